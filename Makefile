@@ -1,0 +1,59 @@
+# Everything a person or CI does here. `make run` and `make test` need nothing but Python 3.11+ and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+TESTS ?= tests
+
+.PHONY: run test check bench screens format clean
+.DEFAULT_GOAL := run
+
+run: $(VENV)/run.stamp
+	@$(BIN)/python app.py $(ARGS)
+
+test: $(VENV)/test.stamp
+	@$(BIN)/python -m tests.setup_browser
+	@$(BIN)/python -m pytest $(TESTS) $(ARGS)
+
+check: $(VENV)/check.stamp
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/interviewer validate
+
+bench: $(VENV)/test.stamp
+	@$(BIN)/python -m benchmarks.run $(ARGS)
+
+screens: $(VENV)/test.stamp
+	@$(BIN)/python -m tests.setup_browser
+	@$(BIN)/python -m benchmarks.screens
+
+format: $(VENV)/check.stamp
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed, and '$(PYTHON)' was not found. Set PYTHON=/path/to/python3."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) -V 2>&1). Set PYTHON=/path/to/python3.11."; exit 1; }
+	@echo "Making $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV) || { echo "Could not make $(VENV). On Debian or Ubuntu: apt-get install python3-venv."; exit 1; }
+
+# One stamp for each set of packages; the pins in constraints.txt are the versions that were tested together.
+$(VENV)/run.stamp: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing the program (a few minutes the first time) ..."
+	@$(PIP) install --constraint constraints.txt --editable . || { echo "Installation failed. Is the package index reachable, and is there 2 GB of free disk space? Then run make again."; exit 1; }
+	@touch $@
+
+$(VENV)/test.stamp: $(VENV)/run.stamp
+	@echo "Installing the test tools ..."
+	@$(BIN)/python tools/install_group.py test || { echo "Installation of the test tools failed. Is the package index reachable?"; exit 1; }
+	@touch $@
+
+$(VENV)/check.stamp: $(VENV)/test.stamp
+	@echo "Installing the check tools ..."
+	@$(BIN)/python tools/install_group.py check || { echo "Installation of the check tools failed. Is the package index reachable?"; exit 1; }
+	@touch $@

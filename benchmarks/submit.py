@@ -1,0 +1,133 @@
+"""Typed answers handed in over real HTTP: time to the durable acknowledgement, for 1 and for 50 users.
+
+Does what the page does: posts the answer (the reply comes after the commit), then asks for the next
+question by Gradio's own protocol (join the queue, read the event stream), while the answers given
+so far are graded in the background. With 50 users there is a new answer every fifth of a second.
+"""
+
+import asyncio
+import json
+import time
+from dataclasses import dataclass
+from statistics import quantiles
+from typing import Any
+from uuid import uuid4
+
+import httpx
+
+from benchmarks.process import app
+
+ANSWERS = 4
+THINK_S = 10.0
+TEXT = (
+    "I would first split the failures by their cause, repair the largest cheap group, and measure it on two hundred real "
+    "cases before and after; the rest stays with people until the figures say otherwise. "
+) * 4
+CHOICE = ["llm_engineer", "mid", ["tradeoffs", "system_design", "failures"], "full", "exam", "typed"]
+
+
+def measure() -> dict[str, dict[str, Any]]:
+    """Rows submit_ack_p95_1_user_ms and submit_ack_p95_50_users_ms."""
+    with app() as started:
+        one = asyncio.run(_crowd(started.address, 1, 12, 0.2))
+        fifty = asyncio.run(_crowd(started.address, 50, ANSWERS, THINK_S))
+    return {
+        "submit_ack_p95_1_user_ms": {"value": _p95(one), "unit": "ms"},
+        "submit_ack_p95_50_users_ms": {"value": _p95(fifty), "unit": "ms"},
+    }
+
+
+def _p95(times: list[float]) -> float:
+    return round(quantiles(times, n=20)[-1], 1)
+
+
+async def _crowd(address: str, users: int, answers: int, think_s: float) -> list[float]:
+    limits = httpx.Limits(max_connections=None)
+    async with httpx.AsyncClient(base_url=address, timeout=60, limits=limits) as client:
+        events = await _events(client)
+        people = [await _Person.arrive(client, events, think_s) for _ in range(users)]
+        found = await asyncio.gather(*(person.answer_all(answers, n / users) for n, person in enumerate(people)))
+    return [ms for times in found for ms in times]
+
+
+async def _events(client: httpx.AsyncClient) -> dict[str, int]:
+    """Number of each listener by the element that it hangs on."""
+    config = (await client.get("/app/config")).json()
+    names = {component["id"]: component["props"].get("elem_id") for component in config["components"]}
+    found: dict[str, int] = {}
+    for listener in config["dependencies"]:
+        for target, event in listener["targets"]:
+            found.setdefault(f"{names.get(target)}.{event}", listener["id"])
+    return found
+
+
+@dataclass
+class _Person:
+    client: httpx.AsyncClient
+    events: dict[str, int]
+    cookies: dict[str, str]
+    session: str
+    think_s: float
+
+    @classmethod
+    async def arrive(cls, client: httpx.AsyncClient, events: dict[str, int], think_s: float) -> "_Person":
+        client.cookies.clear()
+        reply = await client.get("/app/")
+        cookies = dict(reply.cookies)
+        client.cookies.clear()
+        person = cls(client, events, cookies, "", think_s)
+        begun = await person.call("begin.click", [*CHOICE, 1])
+        person.session = begun[0].split("session=")[1]
+        return person
+
+    async def answer_all(self, answers: int, offset_s: float) -> list[float]:
+        await asyncio.sleep(offset_s * self.think_s)
+        times = []
+        for _ in range(answers):
+            turn = await self.open_turn()
+            if turn is None:
+                break
+            times.append(await self.submit(turn))
+            await asyncio.sleep(self.think_s)
+        return times
+
+    async def open_turn(self) -> str | None:
+        export = await self.client.get(f"/api/sessions/{self.session}/export.json", cookies=self.cookies)
+        turns = export.json()["session"]["turns"]
+        return next((t["id"] for t in reversed(turns) if t["state"] == "asked"), None)
+
+    async def submit(self, turn: str) -> float:
+        answer = {"session": self.session, "turn": turn, "text": TEXT}
+        began = time.perf_counter()
+        reply = await self.client.post("/api/answers", json=answer, cookies=self.cookies)
+        took = (time.perf_counter() - began) * 1000
+        reply.raise_for_status()
+        await self.call("submit.click", [turn, TEXT])
+        return took
+
+    async def call(self, event: str, data: list[Any]) -> list[Any]:
+        last: list[Any] = []
+        async for update in self.stream(event, data):
+            last = update
+        return last
+
+    async def stream(self, event: str, data: list[Any]) -> Any:
+        """Updates of one event, as lists of output values."""
+        page = uuid4().hex
+        params = {"session": self.session}
+        body = {"data": data, "fn_index": self.events[event], "session_hash": page}
+        joined = await self.client.post("/app/gradio_api/queue/join", params=params, json=body, cookies=self.cookies)
+        joined.raise_for_status()
+        address = f"/app/gradio_api/queue/data?session_hash={page}"
+        async with self.client.stream("GET", address, cookies=self.cookies) as reply:
+            async for line in reply.aiter_lines():
+                if not line.startswith("data:"):
+                    continue
+                message = json.loads(line[5:])
+                if message["msg"] in ("process_generating", "process_completed"):
+                    if not message.get("success", True):
+                        raise RuntimeError(f"{event} failed: {message}")
+                    if message["output"].get("data"):
+                        yield message["output"]["data"]
+                if message["msg"] in ("process_completed", "close_stream"):
+                    return

@@ -1,0 +1,54 @@
+"""`interviewer grade`: one answer from a file, graded as in the app."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+from interviewer.content.load import load_bank
+from interviewer.content.question import Question
+from interviewer.content.rubric import Rubric
+from interviewer.errors import NotFound
+from interviewer.grading.grade import Grade, GradingTask, Outcome, SaidPart, Submission
+from interviewer.llm.litellm_client import QUIET_ENVIRONMENT
+from interviewer.settings import load_settings, quiet_environment
+from interviewer.wiring import make_graders
+
+
+def grade(question_id: str, answer: Path, grader: str | None, as_json: bool) -> int:
+    """Print the outcome; 0 if graded, 1 if unscored."""
+    settings = load_settings()
+    quiet_environment(QUIET_ENVIRONMENT)
+    bank = load_bank(settings.banks_folder, settings.rubrics_folder)
+    question = bank.question(question_id)
+    rubric = bank.rubric_of(question)
+    said = SaidPart(turn_id="answer", asked=question.prompt, text=_read(answer))
+    task = GradingTask(question=question, rubric=rubric, submission=Submission(parts=(said,)))
+    outcome = asyncio.run(make_graders(settings).grader(grader or settings.grader).grade(task))
+    print(outcome.model_dump_json(indent=2) if as_json else _text(outcome, question, rubric))
+    return 0 if isinstance(outcome, Grade) else 1
+
+
+def _read(answer: Path) -> str:
+    try:
+        raw = sys.stdin.buffer.read() if str(answer) == "-" else answer.read_bytes()
+        return raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        raise NotFound(f"{str(answer)!r} is not a UTF-8 text file.") from None
+    except OSError as error:
+        raise NotFound(f"{str(answer)!r} cannot be read: {error.strerror}.") from None
+
+
+def _text(outcome: Outcome, question: Question, rubric: Rubric) -> str:
+    if not isinstance(outcome, Grade):
+        return f"Not scored ({outcome.reason}): {outcome.detail}"
+    lines = [f"{question.id}, graded by {outcome.provenance.grader} ({outcome.label})"]
+    for score in outcome.criteria:
+        name = rubric.criterion(score.criterion).name
+        level = "NE" if score.level is None else f"{score.level}  ({score.low:g}-{score.high:g})"
+        lines.append(f"  {name:40} {level}")
+        lines += [f"      limited: {reason}" for reason in score.limited_by]
+        if score.next_step is not None:
+            lines.append(f"      to move up: {question.point(score.next_step).text}")
+    lines += [f"  {p.point_id:4} {p.status.value:7} “{p.quote.text}”" for p in outcome.points if p.quote is not None]
+    lines += [f"  {f.flag_id:4} flag    “{f.quote.text}”" for f in outcome.flags]
+    return "\n".join(lines)

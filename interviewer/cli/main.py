@@ -1,0 +1,87 @@
+"""`interviewer COMMAND`: the table of commands, and the edge where errors become one line."""
+
+import logging
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from interviewer.errors import ContentError, InterviewerError
+
+cli = typer.Typer(
+    name="interviewer",
+    help="Practise interviews for LLM jobs: questions, follow-ups, a scored transcript.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run a command; an error of ours is printed as it stands, with exit status 1."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        cli(args=arguments)
+    except ContentError as error:
+        sys.exit("\n".join((*error.problems, f"{len(error.problems)} errors")))
+    except InterviewerError as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+@cli.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Loopback address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port; 0 takes a free one.")] = None,
+    browser: Annotated[bool | None, typer.Option(help="Open the page in a browser.")] = None,
+) -> None:
+    """Open the app in a browser."""
+    from interviewer.cli.serve import serve as run
+
+    run(host=host, port=port, open_browser=browser)
+
+
+@cli.command()
+def validate(
+    path: Annotated[
+        Path | None, typer.Argument(help="Folder with question banks; the packaged one by default.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+) -> None:
+    """Check question banks and rubrics."""
+    from interviewer.cli.validate import validate as run
+
+    raise typer.Exit(run(path, as_json))
+
+
+@cli.command()
+def grade(
+    question: Annotated[str, typer.Option(help="Id of the question.")],
+    answer: Annotated[Path, typer.Option(help="Text file with the answer; - reads standard input.")],
+    grader: Annotated[str | None, typer.Option(help="embedded, or a litellm model name.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the stored form of the grade.")] = False,
+) -> None:
+    """Grade one answer from a file."""
+    from interviewer.cli.grade import grade as run
+
+    raise typer.Exit(run(question, answer, grader, as_json))
+
+
+@cli.command()
+def export(
+    target: Annotated[Path, typer.Argument(help="Folder to write to; made if it is missing.")],
+) -> None:
+    """Write every session of every person as Markdown and JSON, with its recordings as WAV."""
+    from interviewer.cli.export import export as run
+
+    run(target)
+
+
+@cli.command()
+def doctor() -> None:
+    """Say what works here and what does not; nothing secret is printed."""
+    from interviewer.cli.doctor import doctor as run
+
+    raise typer.Exit(run())

@@ -1,0 +1,107 @@
+"""`interviewer serve`: settings, store, pages, one process."""
+
+import errno
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+import webbrowser
+from typing import TYPE_CHECKING
+
+from interviewer.errors import SettingsError
+from interviewer.llm.litellm_client import QUIET_ENVIRONMENT
+from interviewer.settings import Settings, load_settings, quiet_environment
+from interviewer.wiring import Parts, open_parts
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+SHUTDOWN_S = 5
+"""Open event streams keep a server alive; after this it ends anyway."""
+
+
+def serve(host: str | None, port: int | None, open_browser: bool | None) -> None:
+    """Run until interrupted; raises SettingsError, StoreError, ContentError before the page opens."""
+    settings = load_settings(host=host, port=port, open_browser=open_browser)
+    quiet_environment(QUIET_ENVIRONMENT)
+    # Uvicorn shuts down and then raises the signal again; as an exit it lets the store be closed.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    with _listen(settings) as listener:
+        parts = open_parts(settings)
+        try:
+            _run(settings, parts, listener)
+        finally:
+            parts.close()
+
+
+def build_app() -> "ASGIApp":
+    """The app for another server's command line (`uvicorn app:app`); its store is open until the process ends."""
+    settings = load_settings()
+    quiet_environment(QUIET_ENVIRONMENT)
+    parts = open_parts(settings)
+    parts.dispatcher.start()
+    return _app(parts)
+
+
+def _app(parts: Parts) -> "ASGIApp":
+    from interviewer.web.app import make_app
+
+    return make_app(parts)
+
+
+def _run(settings: Settings, parts: Parts, listener: socket.socket) -> None:
+    import uvicorn
+
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    address = f"http://{host}:{listener.getsockname()[1]}"
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            parts.dispatcher.start()
+            parts.warm_up()
+            print(f"Mock interviewer: {address}  (stop with Ctrl+C)", flush=True)
+            if settings.open_browser and _has_display():
+                threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+
+    config = uvicorn.Config(
+        _app(parts),
+        log_level="warning",
+        timeout_graceful_shutdown=SHUTDOWN_S,
+        ws="websockets-sansio",
+        ws_max_size=1_000_000,
+        server_header=False,
+    )
+    logging.getLogger("uvicorn.error").addFilter(_without_shutdown_noise)
+    Server(config).run(sockets=[listener])
+
+
+def _without_shutdown_noise(record: logging.LogRecord) -> bool:
+    """Gradio's open event streams are cancelled at the end; uvicorn reports that as an error."""
+    return "Cancel" not in record.getMessage() or record.levelno < logging.ERROR
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """Take the port first: everything after it is worth doing only if the page can be served."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    if os.name == "posix":  # Elsewhere it would let two programs share a port.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+        listener.listen()  # Now, since a port that is only bound can be bound by another program too.
+    except OSError as error:
+        listener.close()
+        if error.errno == errno.EADDRINUSE:
+            raise SettingsError(
+                f"Port {settings.port} is in use. Choose another: --port 7861, or INTERVIEWER_PORT."
+            ) from None
+        raise SettingsError(f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}.") from None
+    return listener
+
+
+def _has_display() -> bool:
+    """Whether a browser could open here: always on Windows and macOS, else with a display."""
+    return sys.platform in ("win32", "darwin") or any(name in os.environ for name in ("DISPLAY", "WAYLAND_DISPLAY"))

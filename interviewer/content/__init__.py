@@ -1,0 +1,1 @@
+"""What is asked: questions, rubrics, their vocabulary, their files and the choice among them."""

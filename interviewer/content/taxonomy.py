@@ -1,0 +1,169 @@
+"""The vocabulary of the content: roles, topics, levels, and the backlog of sub-topics.
+
+The word sets are enums because a question file may use no other word. What belongs to a
+role or a cell (its label, its mix, its sub-topics) is data in `question_banks/_roles.yaml`
+and `question_banks/_taxonomy.yaml`.
+"""
+
+from enum import StrEnum
+
+from pydantic import ConfigDict, Field
+
+from interviewer.value import Value
+
+
+class Role(StrEnum):
+    """A job that somebody practises for."""
+
+    LLM_ENGINEER = "llm_engineer"
+    ML_ENGINEER = "ml_engineer"
+    DATA_SCIENTIST = "data_scientist"
+    RESEARCH_SCIENTIST = "research_scientist"
+    PRODUCT_MANAGER = "product_manager"
+    CONTENT_MARKETING = "content_marketing"
+    STRATEGY_CONSULTANT = "strategy_consultant"
+    LEGAL_COMPLIANCE = "legal_compliance"
+    AGENCY_FREELANCER = "agency_freelancer"
+
+
+class Topic(StrEnum):
+    """What a question is about."""
+
+    TRADEOFFS = "tradeoffs"
+    SYSTEM_DESIGN = "system_design"
+    FAILURES = "failures"
+
+
+class Level(StrEnum):
+    """Seniority practised for; it moves the bar, never the scale."""
+
+    JUNIOR = "junior"
+    MID = "mid"
+    SENIOR = "senior"
+
+
+class Family(StrEnum):
+    """Which set of rubrics a role uses; `professional` needs no code."""
+
+    TECHNICAL = "technical"
+    PROFESSIONAL = "professional"
+
+
+class Layer(StrEnum):
+    """Layer of competence that a criterion or question leads with."""
+
+    CONCEPTUAL = "conceptual"
+    OPERATIONAL = "operational"
+    JUDGEMENT = "judgement"
+
+
+class Kind(StrEnum):
+    """How deep the job goes: call an API, adapt a model, or build one."""
+
+    USE = "use"
+    ADAPT = "adapt"
+    BUILD = "build"
+
+
+class Form(StrEnum):
+    """The way a question asks."""
+
+    SITUATIONAL = "situational"
+    PAST_BEHAVIOUR = "past_behaviour"
+    DESIGN = "design"
+    EXPLAIN = "explain"
+    INCIDENT_REVIEW = "incident_review"
+    ARTEFACT_WALKTHROUGH = "artefact_walkthrough"
+
+
+class ContentValue(Value):
+    """A value that authors write in YAML; field docstrings become the schema text that editors show."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+
+class TopicWeights(ContentValue):
+    """How a full interview's questions are shared among the topics."""
+
+    tradeoffs: int = Field(ge=0, le=5)
+    """Questions on LLM tradeoffs in a full interview."""
+    system_design: int = Field(ge=0, le=5)
+    """System-design questions in a full interview."""
+    failures: int = Field(ge=0, le=5)
+    """Questions on experience with failures in a full interview."""
+
+    def of(self, topic: Topic) -> int:
+        """The number of questions for one topic."""
+        return int(getattr(self, topic.value))
+
+
+class RoleProfile(ContentValue):
+    """A role as candidates see it."""
+
+    role: Role
+    """The role's id."""
+    name: str = Field(min_length=3, max_length=40)
+    """Name on screen."""
+    family: Family
+    """Which set of rubrics the role uses."""
+    summary: str = Field(min_length=20, max_length=240)
+    """One sentence: what the interviewer wants to see in this role."""
+    advert_aliases: tuple[str, ...] = Field(min_length=1)
+    """Job titles in adverts that mean this role."""
+    weights: TopicWeights
+    """The mix of a full interview, shown openly."""
+
+
+class Cell(ContentValue):
+    """A role and a topic, with how many questions it will hold and what about."""
+
+    role: Role
+    topic: Topic
+    junior: int = Field(ge=3)
+    """Planned junior questions."""
+    mid: int = Field(ge=3)
+    """Planned mid-level questions."""
+    senior: int = Field(ge=3)
+    """Planned senior questions."""
+    subtopics: tuple[str, ...]
+    """Sub-topics, one question each."""
+
+
+class Taxonomy(ContentValue):
+    """The whole coverage plan (`question_banks/_taxonomy.yaml`)."""
+
+    schema_version: int
+    cells: tuple[Cell, ...]
+
+    def cell(self, role: Role, topic: Topic) -> Cell | None:
+        """The cell of a role and topic, if planned."""
+        return next((c for c in self.cells if c.role is role and c.topic is topic), None)
+
+
+class Roles(ContentValue):
+    """All role profiles (`question_banks/_roles.yaml`)."""
+
+    schema_version: int
+    roles: tuple[RoleProfile, ...]
+
+
+class WarmUp(ContentValue):
+    """An unscored opening question; the facts in its answer are the candidate's own material."""
+
+    id: str = Field(pattern=r"^warmup\.[a-z][a-z0-9_]*$")
+    """Permanent id."""
+    prompt: str
+    """Shown on screen."""
+    spoken: str
+    """Read aloud."""
+    answer_s: int = Field(default=90, ge=30, le=180)
+    """Time budget for the answer, in seconds."""
+    stage: int = Field(ge=1, le=4)
+    """Stage of competence it looks at (1 foundation ... 4 risk literacy)."""
+
+
+class WarmUps(ContentValue):
+    """All warm-ups (`question_banks/_warmup.yaml`)."""
+
+    schema_version: int
+    warmups: tuple[WarmUp, ...] = Field(min_length=1)

@@ -1,0 +1,73 @@
+"""Every error that this package raises on purpose, with who can mend it.
+
+    InterviewerError
+    ├── ContentError          the author of a question bank or rubric
+    ├── SettingsError         the person who started the program
+    ├── NotFound              nobody: the thing is gone, or belongs to someone else
+    ├── RefusedAction         the candidate: that step is not possible now
+    ├── StoreError            the operator: disk, permissions, database server
+    │   ├── StoreInUse        the operator: another process has the data directory open
+    │   ├── StoreTooNew       the operator: the database was written by a newer version
+    │   └── SessionChanged    the page: reload, another tab moved the session on
+    ├── GraderError           the grading service; a retry may help
+    ├── TranscriberError      the transcription service or model; typing works meanwhile
+    └── AudioError            the sender of the bytes: they are not usable audio
+
+A message names the thing and the way out; it is shown to people as it stands, so it
+never holds an answer's text, a key or a traceback.
+"""
+
+
+class InterviewerError(Exception):
+    """Base of all errors that are raised on purpose."""
+
+
+class ContentError(InterviewerError):
+    """A question bank or rubric file is wrong; its author can mend it.
+
+    `problems` holds one `file:line: rule: field: message` line for each fault found.
+    """
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class SettingsError(InterviewerError):
+    """A setting is missing, malformed or contradicts another; the person who started the program can mend it."""
+
+
+class NotFound(InterviewerError):
+    """The thing asked for does not exist, or belongs to somebody else (the two are not told apart)."""
+
+
+class RefusedAction(InterviewerError):
+    """The step is not possible in the session's present state; the message says what is."""
+
+
+class StoreError(InterviewerError):
+    """The store cannot be read or written; the operator can mend it (disk, permissions, server)."""
+
+
+class StoreInUse(StoreError):
+    """Another process owns the data directory."""
+
+
+class StoreTooNew(StoreError):
+    """The database schema is newer than this version of the program."""
+
+
+class SessionChanged(StoreError):
+    """Somebody else (another tab) changed the session since it was read; reload and try again."""
+
+
+class GraderError(InterviewerError):
+    """The grading service failed; the answer is stored and grading can be tried again."""
+
+
+class TranscriberError(InterviewerError):
+    """Speech could not be transcribed; the recording is kept and typing works."""
+
+
+class AudioError(InterviewerError):
+    """The bytes are not usable audio; the message says what is wrong with them."""

@@ -1,0 +1,1 @@
+"""Turning an answer into a grade that shows its evidence, or into a reason why there is none."""

@@ -1,0 +1,164 @@
+"""Grades, and the absence of one, as values.
+
+`Outcome = Grade | Unscored`: a grader that fails yields a reason, never a number. A criterion
+without enough said about it has `level=None` (NE, not enough evidence), which is not a low
+score and never enters an average.
+"""
+
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, Field
+
+from interviewer.content.question import Question
+from interviewer.content.rubric import Rubric
+from interviewer.value import Value
+
+
+class SaidPart(Value):
+    """One answer within an item: to the question or to a follow-up."""
+
+    turn_id: str
+    asked: str
+    text: str
+    is_spoken: bool = False
+
+
+class Submission(Value):
+    """Everything a candidate said on one item; it is graded as a whole."""
+
+    parts: tuple[SaidPart, ...] = Field(min_length=1)
+
+
+class GradingTask(Value):
+    """What a grader is given."""
+
+    question: Question
+    rubric: Rubric
+    submission: Submission
+    hinted_criteria: tuple[str, ...] = ()
+    """Criteria on which a hint was shown; a hint caps its criterion."""
+
+
+class Quote(Value):
+    """Words of the candidate that code has found in the answer: `part.text[start:end] == text`."""
+
+    turn_id: str
+    start: int = Field(ge=0)
+    end: int = Field(gt=0)
+    """Character offsets into the turn's answer."""
+    text: str = Field(min_length=1)
+
+
+class PointStatus(StrEnum):
+    """Whether an evidence point was shown."""
+
+    MET = "met"
+    PARTIAL = "partial"
+    ABSENT = "absent"
+
+
+class PointFinding(Value):
+    """What was found for one evidence point; `met` and `partial` always carry a quote."""
+
+    point_id: str
+    status: PointStatus
+    quote: Quote | None = None
+    strength: float | None = Field(default=None, ge=0, le=1)
+    """Coverage by the embedded grader (0-1); None where a model judged."""
+
+
+class FlagFinding(Value):
+    """A red flag with the words that raised it."""
+
+    flag_id: str
+    quote: Quote
+
+
+class CriterionScore(Value):
+    """The level on one criterion with its range and reasons."""
+
+    criterion: str
+    level: int | None = Field(ge=1, le=5)
+    """None means NE, not enough evidence."""
+    low: float | None = Field(default=None, ge=1, le=5)
+    high: float | None = Field(default=None, ge=1, le=5)
+    """Range of the level, half levels possible."""
+    proposed: int | None = Field(default=None, ge=1, le=5)
+    """The grader's own level, before gates and caps."""
+    limited_by: tuple[str, ...] = ()
+    """Why code lowered it, in words for the candidate."""
+    rationale: str = ""
+    missing: tuple[str, ...] = ()
+    """Points not shown, `must` first."""
+    next_step: str | None = None
+    """Id of the first missing point that would lift the level."""
+
+
+class Provenance(Value):
+    """What produced an outcome; outcomes of different provenance are never averaged together."""
+
+    grader: str
+    """`embedded` or the model as asked for."""
+    grader_version: str
+    """Version of our grading code and, for the embedded grader, of its weights."""
+    model_reported: str | None = None
+    """The model as the endpoint named it."""
+    prompt_hashes: dict[str, str] = Field(default_factory=dict)
+    question_id: str
+    question_hash: str
+    rubric_id: str
+    rubric_hash: str
+    input_hash: str
+    """sha256 of the submission."""
+    parameters: dict[str, Any] = Field(default_factory=dict)
+    passes: int = 1
+    raw_replies: tuple[str, ...] = ()
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    cost_usd: float | None = None
+    latency_ms: int = 0
+    graded_at: AwareDatetime
+
+
+class Grade(Value):
+    """A graded item."""
+
+    outcome: Literal["graded"] = "graded"
+    criteria: tuple[CriterionScore, ...]
+    points: tuple[PointFinding, ...]
+    flags: tuple[FlagFinding, ...] = ()
+    label: Literal["indicative", "judged"]
+    """`indicative`: coverage of evidence points by the embedded grader."""
+    provenance: Provenance
+
+
+class UnscoredReason(StrEnum):
+    """Why there is no grade."""
+
+    EMPTY = "empty"
+    TIMEOUT = "timeout"
+    ENDPOINT = "endpoint"
+    RATE_LIMIT = "rate_limit"
+    KEY = "key"
+    MODEL = "model"
+    REFUSAL = "refusal"
+    CUT = "cut"
+    FORMAT = "format"
+    SCHEMA = "schema"
+    EVIDENCE = "evidence"
+    SIZE = "size"
+    INTERNAL = "internal"
+
+
+class Unscored(Value):
+    """No grade, with the reason in words; the answer is kept and grading can be tried again."""
+
+    outcome: Literal["unscored"] = "unscored"
+    reason: UnscoredReason
+    detail: str
+    """One sentence for the candidate: what happened and what to do."""
+    provenance: Provenance
+
+
+Outcome = Annotated[Grade | Unscored, Field(discriminator="outcome")]

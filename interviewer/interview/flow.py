@@ -1,0 +1,212 @@
+"""How a session moves: each transition takes a session and returns the next one, or refuses.
+
+Time comes in as an argument. A transition that is not possible now raises RefusedAction with
+what is possible instead, so a stale tab or a double click does no harm.
+"""
+
+from datetime import datetime
+from uuid import uuid4
+
+from interviewer.errors import RefusedAction
+from interviewer.interview.session import (
+    Answer,
+    Channel,
+    Mode,
+    Plan,
+    SelfRating,
+    Session,
+    Stage,
+    Turn,
+    TurnKind,
+    TurnState,
+)
+
+MAX_PAUSE_S = 300
+"""A pause longer than this stops counting as a pause; the clock runs on."""
+
+
+def begin(session_id: str, owner: str, plan: Plan, first_text: str, now: datetime) -> Session:
+    """A new session with its first item asked."""
+    session = Session(id=session_id, owner=owner, created_at=now, plan=plan)
+    return ask_item(session, 0, first_text, now)
+
+
+def answer(session: Session, turn_id: str, text: str, recordings: tuple[str, ...], now: datetime) -> Session:
+    """Store an answer to the open turn; what comes next is decided afterwards."""
+    turn = _open_turn(session, turn_id)
+    if not text.strip():
+        raise RefusedAction("The answer is empty. Say or write something first, or skip the question.")
+    paused = turn.paused_s + _pause_s(session, now)
+    took = max(0.0, (now - turn.asked_at).total_seconds() - paused)
+    channel = Channel.VOICE if recordings else Channel.TYPED
+    given = Answer(text=text, channel=channel, recordings=recordings, answered_at=now, took_s=took)
+    changed = turn.model_copy(update={"state": TurnState.ANSWERED, "answer": given, "paused_s": paused})
+    return _next(session.with_turn(changed), paused_at=None)
+
+
+def skip(session: Session, turn_id: str) -> Session:
+    """Leave the open turn unanswered; a skipped question counts as not enough evidence, not as a low score."""
+    turn = _open_turn(session, turn_id)
+    if not may_skip(session):
+        raise RefusedAction(
+            "One question of each topic may be skipped, and you have skipped one. Say what comes to mind."
+        )
+    changed = turn.model_copy(update={"state": TurnState.SKIPPED})
+    return _next(session.with_turn(changed), paused_at=None)
+
+
+def awaits_next(session: Session) -> bool:
+    """Whether the current turn is done and what comes next has not been decided yet."""
+    turn = session.current
+    return turn is not None and turn.state in (TurnState.ANSWERED, TurnState.SKIPPED)
+
+
+def ask_probe(session: Session, probe_id: str, text: str, now: datetime) -> Session:
+    """Ask a follow-up on the current item."""
+    turn = session.current
+    if turn is None:
+        raise RefusedAction("The interview is over; there is nothing to follow up.")
+    probe = Turn(id=uuid4().hex, item=turn.item, kind=TurnKind.PROBE, asked=text, probe_id=probe_id, asked_at=now)
+    return _next(session.with_turn(probe))
+
+
+def ask_item(session: Session, item: int, text: str, now: datetime) -> Session:
+    """Ask an item of the plan."""
+    kind = TurnKind(session.plan.items[item].kind.value)
+    return _next(session.with_turn(Turn(id=uuid4().hex, item=item, kind=kind, asked=text, asked_at=now)))
+
+
+def next_item(session: Session) -> int | None:
+    """The item after the current one, or None at the end of the plan."""
+    turn = session.current
+    following = 0 if turn is None else turn.item + 1
+    return following if following < len(session.plan.items) else None
+
+
+def finish(session: Session, now: datetime) -> Session:
+    """End the interview, early or not; the self-rating comes next if anything can be rated."""
+    if session.stage is not Stage.INTERVIEW:
+        raise RefusedAction("The interview is over already.")
+    stage = Stage.SELF_RATING if session.answered_questions else Stage.DEBRIEF
+    return _next(session, stage=stage, finished_at=now, paused_at=None)
+
+
+def rate_self(session: Session, ratings: tuple[SelfRating, ...]) -> Session:
+    """Record the candidate's own levels and open the debrief; no ratings means that it was skipped."""
+    if session.stage is not Stage.SELF_RATING:
+        raise RefusedAction("Your own rating is asked for once, after the interview and before the scores.")
+    return _next(session, stage=Stage.DEBRIEF, self_ratings=ratings)
+
+
+def pause(session: Session, now: datetime) -> Session:
+    """Stop the clock of the open turn."""
+    _require_interview(session)
+    if session.paused_at is not None:
+        return session
+    return _next(session, paused_at=now)
+
+
+def resume(session: Session, now: datetime) -> Session:
+    """Let the clock of the open turn run on."""
+    _require_interview(session)
+    turn = session.current
+    if session.paused_at is None or turn is None:
+        return session
+    changed = turn.model_copy(update={"paused_s": turn.paused_s + _pause_s(session, now)})
+    return _next(session.with_turn(changed), paused_at=None)
+
+
+def show_hint(session: Session, turn_id: str, available: int) -> Session:
+    """Count one more hint shown on a question (coach mode)."""
+    if session.plan.mode is not Mode.COACH:
+        raise RefusedAction("Hints belong to coach mode; this is an exam.")
+    turn = _open_turn(session, turn_id)
+    question = session.turns_of(turn.item)[0]
+    if question.hints_shown >= available:
+        raise RefusedAction("There is no further hint for this question.")
+    return _next(session.with_turn(question.model_copy(update={"hints_shown": question.hints_shown + 1})))
+
+
+def redo(session: Session, now: datetime) -> Session:
+    """Take back the latest answer and ask the same again; the old answer is kept beside the new one.
+
+    Works as long as what was asked afterwards has not been answered.
+    """
+    _require_interview(session)
+    target = latest_answered(session)
+    if target is None:
+        raise RefusedAction("There is no answer to redo yet.")
+    standing = [t for t in session.turns if t.state is not TurnState.WITHDRAWN]
+    for later in standing[standing.index(target) + 1 :]:
+        session = session.with_turn(later.model_copy(update={"state": TurnState.WITHDRAWN}))
+    assert target.answer is not None
+    reopened = target.model_copy(
+        update={
+            "state": TurnState.ASKED,
+            "answer": None,
+            "earlier_answers": (*target.earlier_answers, target.answer),
+            "asked_at": now,
+            "paused_s": 0.0,
+        }
+    )
+    return _next(session.with_turn(reopened), paused_at=None)
+
+
+def latest_answered(session: Session) -> Turn | None:
+    """The last turn with an answer, if nothing after it was answered or skipped."""
+    for turn in reversed([t for t in session.turns if t.state is not TurnState.WITHDRAWN]):
+        if turn.state is TurnState.ANSWERED:
+            return turn
+        if turn.state is TurnState.SKIPPED:
+            return None
+    return None
+
+
+def may_skip(session: Session) -> bool:
+    """Each topic's questions may be skipped once; follow-ups, warm-up and wrap-up always."""
+    turn = session.current
+    if turn is None or turn.kind is not TurnKind.QUESTION:
+        return turn is not None
+    topic = session.plan.items[turn.item].topic
+    skipped = [
+        t for t in session.turns
+        if t.kind is TurnKind.QUESTION and t.state is TurnState.SKIPPED and session.plan.items[t.item].topic is topic
+    ]  # fmt: skip
+    return not skipped
+
+
+def clock_s(session: Session, now: datetime) -> float:
+    """Seconds that the open turn has been running, pauses left out; 0 when there is none."""
+    turn = session.current
+    if turn is None:
+        return 0.0
+    return max(0.0, (now - turn.asked_at).total_seconds() - turn.paused_s - _pause_s(session, now))
+
+
+def budget_s(session: Session, turn: Turn) -> int:
+    """Seconds planned for a turn, preparation included."""
+    time = session.plan.items[turn.item].time
+    return time.probe_s if turn.kind is TurnKind.PROBE else time.prep_s + time.answer_s
+
+
+def _open_turn(session: Session, turn_id: str) -> Turn:
+    _require_interview(session)
+    turn = session.current
+    if turn is None or turn.id != turn_id or turn.state is not TurnState.ASKED:
+        raise RefusedAction("That question is no longer open. The page now shows the one that is.")
+    return turn
+
+
+def _require_interview(session: Session) -> None:
+    if session.stage is not Stage.INTERVIEW:
+        raise RefusedAction("The interview is over; open its debrief instead.")
+
+
+def _pause_s(session: Session, now: datetime) -> float:
+    if session.paused_at is None:
+        return 0.0
+    return min(float(MAX_PAUSE_S), max(0.0, (now - session.paused_at).total_seconds()))
+
+
+def _next(session: Session, **changes: object) -> Session:
+    return session.model_copy(update={"version": session.version + 1, **changes})

@@ -1,0 +1,203 @@
+"""A session and its parts, as immutable values.
+
+A session is a plan (what will be asked) and a list of turns (what was asked and answered, in
+order). An *item* is one place of the plan: its question turn and the follow-up turns belonging
+to it; items are what gets graded. Nothing is ever removed from `turns`: a turn taken back by a
+redo is `withdrawn`, a replaced answer moves to `earlier_answers`.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import AwareDatetime, Field
+
+from interviewer.content.question import TimeBudget
+from interviewer.content.taxonomy import Level, Role, Topic
+from interviewer.value import Value
+
+
+class Preset(StrEnum):
+    """Length and manner of an interview."""
+
+    SPRINT = "sprint"
+    TOPIC = "topic"
+    FULL = "full"
+    ONE_WAY = "one_way"
+
+
+class Mode(StrEnum):
+    """`exam` gives no help; `coach` offers hints, which cap their criterion."""
+
+    EXAM = "exam"
+    COACH = "coach"
+
+
+class Channel(StrEnum):
+    """How an answer was given."""
+
+    TYPED = "typed"
+    VOICE = "voice"
+
+
+class ItemKind(StrEnum):
+    """What a place of the plan holds."""
+
+    WARM_UP = "warm_up"
+    QUESTION = "question"
+
+
+class PlannedItem(Value):
+    """One place of the plan."""
+
+    kind: ItemKind
+    content_id: str
+    """Question or warm-up id."""
+    content_hash: str = ""
+    """Hash of the question as planned; a later edit of the bank doesn't change what was asked."""
+    rubric_id: str = ""
+    rubric_hash: str = ""
+    topic: Topic | None = None
+    level: Level | None = None
+    time: TimeBudget
+
+
+class Plan(Value):
+    """What will be asked, fixed at the start."""
+
+    role: Role
+    level: Level
+    topics: tuple[Topic, ...]
+    preset: Preset
+    mode: Mode
+    channel: Channel
+    seed: int
+    items: tuple[PlannedItem, ...] = Field(min_length=1)
+
+    @property
+    def minutes(self) -> int:
+        """Planned length, follow-ups included, in whole minutes."""
+        seconds = sum(i.time.prep_s + i.time.answer_s + i.time.probes_max * i.time.probe_s for i in self.items)
+        return round(seconds / 60)
+
+
+class TurnKind(StrEnum):
+    """What a turn asks."""
+
+    WARM_UP = "warm_up"
+    QUESTION = "question"
+    PROBE = "probe"
+
+
+class TurnState(StrEnum):
+    """Where a turn stands."""
+
+    ASKED = "asked"
+    ANSWERED = "answered"
+    SKIPPED = "skipped"
+    WITHDRAWN = "withdrawn"
+
+
+class Answer(Value):
+    """What was said, exactly as it was handed in."""
+
+    text: str
+    channel: Channel
+    recordings: tuple[str, ...] = ()
+    """Ids of the recordings it was transcribed from, in order; empty if typed."""
+    answered_at: AwareDatetime
+    took_s: float = Field(ge=0)
+    """Seconds since the question was asked, pauses left out."""
+
+
+class Turn(Value):
+    """One thing asked and what came back."""
+
+    id: str
+    item: int = Field(ge=0)
+    """Position in the plan."""
+    kind: TurnKind
+    asked: str
+    """The text as it was shown."""
+    probe_id: str | None = None
+    asked_at: AwareDatetime
+    state: TurnState = TurnState.ASKED
+    answer: Answer | None = None
+    earlier_answers: tuple[Answer, ...] = ()
+    """Answers replaced by a redo, oldest first."""
+    hints_shown: int = Field(default=0, ge=0)
+    paused_s: float = Field(default=0, ge=0)
+
+
+class Stage(StrEnum):
+    """Where a session stands."""
+
+    INTERVIEW = "interview"
+    SELF_RATING = "self_rating"
+    DEBRIEF = "debrief"
+
+
+class SelfRating(Value):
+    """The candidate's own level for one criterion of a topic's rubric, given before scores are shown."""
+
+    rubric_id: str
+    criterion: str
+    level: int = Field(ge=1, le=5)
+
+
+class Session(Value):
+    """One interview of one person."""
+
+    id: str
+    owner: str
+    """Id of the person it belongs to; every look-up names it."""
+    created_at: AwareDatetime
+    plan: Plan
+    stage: Stage = Stage.INTERVIEW
+    turns: tuple[Turn, ...] = ()
+    paused_at: AwareDatetime | None = None
+    finished_at: AwareDatetime | None = None
+    self_ratings: tuple[SelfRating, ...] = ()
+    version: int = Field(default=0, ge=0)
+    """Counts saved changes; the store refuses a save that is not the next one."""
+
+    @property
+    def current(self) -> Turn | None:
+        """The turn that waits for an answer, or was answered and waits for what comes next."""
+        if self.stage is not Stage.INTERVIEW:
+            return None
+        return next((t for t in reversed(self.turns) if t.state is not TurnState.WITHDRAWN), None)
+
+    def turn(self, turn_id: str) -> Turn | None:
+        """The turn with this id."""
+        return next((t for t in self.turns if t.id == turn_id), None)
+
+    def turns_of(self, item: int) -> tuple[Turn, ...]:
+        """The turns of one item that still stand, in order."""
+        return tuple(t for t in self.turns if t.item == item and t.state is not TurnState.WITHDRAWN)
+
+    @property
+    def answered_questions(self) -> tuple[int, ...]:
+        """Items with a question that have at least one answer, in order."""
+        return tuple(
+            i for i, planned in enumerate(self.plan.items)
+            if planned.kind is ItemKind.QUESTION and any(t.answer is not None for t in self.turns_of(i))
+        )  # fmt: skip
+
+    def with_turn(self, turn: Turn) -> "Session":
+        """The session with one turn replaced (same id) or appended."""
+        if self.turn(turn.id) is None:
+            return self.model_copy(update={"turns": (*self.turns, turn)})
+        return self.model_copy(update={"turns": tuple(turn if t.id == turn.id else t for t in self.turns)})
+
+
+class SessionLine(Value):
+    """What a list shows of a session, without reading its turns."""
+
+    id: str
+    created_at: datetime
+    role: Role
+    level: Level
+    preset: Preset
+    stage: Stage
+    questions: int
+    answered: int

@@ -1,0 +1,129 @@
+"""What each kind of work does. The same function runs in the app's threads and, later, on other machines.
+
+Executing a work item twice is harmless: a grade has a unique key, a transcript is replaced by itself.
+"""
+
+import asyncio
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from interviewer.errors import NotFound
+from interviewer.grading.grade import GradingTask, Outcome
+from interviewer.interview.session import Session
+from interviewer.jobs.progress import TranscriptionBoard
+from interviewer.service.content import AskedContent
+from interviewer.service.submission import submission_of
+from interviewer.speech.transcript import Transcriber, Transcript
+from interviewer.store.grades import GradeStore
+from interviewer.store.recordings import Recording, RecordingStore
+from interviewer.store.sessions import SessionStore
+from interviewer.store.work_items import WorkItem
+
+
+class Grader(Protocol):
+    """Turns a submission into a grade, or into a reason why there is none; never raises for a bad model."""
+
+    @property
+    def name(self) -> str:
+        """`embedded` or the model's name."""
+        ...
+
+    async def grade(self, task: GradingTask) -> Outcome:
+        """One outcome."""
+        ...
+
+
+class Executor:
+    """Does one piece of work from start to stored result."""
+
+    def __init__(
+        self,
+        *,
+        asked: AskedContent,
+        sessions: SessionStore,
+        grades: GradeStore,
+        recordings: RecordingStore,
+        grader: Callable[[str], Grader],
+        transcriber: Callable[[], Transcriber],
+        board: TranscriptionBoard,
+    ) -> None:
+        self._asked = asked
+        self._sessions = sessions
+        self._grades = grades
+        self._recordings = recordings
+        self._grader = grader
+        self._transcriber = transcriber
+        self._board = board
+
+    def execute(self, work: WorkItem) -> None:
+        """Do the work and store its result; the result and `done` are one transaction."""
+        match work.kind:
+            case "grade":
+                self._grade(work)
+            case "transcribe":
+                self._transcribe(work)
+
+    def _grade(self, work: WorkItem) -> None:
+        assert work.item is not None
+        session = self._session(work)
+        task = self._task(session, work.item)
+        if task is None:
+            raise NotFound(f"Item {work.item} has no answer to grade.")
+        outcome = asyncio.run(self._grader(str(work.payload["grader"])).grade(task))
+        self._grades.append(work.session_id, work.item, outcome, work.key, finish_work_id=work.id)
+
+    def _task(self, session: Session, item: int) -> GradingTask | None:
+        submission = submission_of(session, item)
+        if submission is None:
+            return None
+        planned = session.plan.items[item]
+        question = self._asked.question(planned)
+        hints = session.turns_of(item)[0].hints_shown
+        return GradingTask(
+            question=question,
+            rubric=self._asked.rubric(planned),
+            submission=submission,
+            hinted_criteria=tuple(hint.criterion for hint in question.hints[:hints]),
+        )
+
+    def _transcribe(self, work: WorkItem) -> None:
+        assert work.recording_id is not None
+        recording, owner = work.recording_id, self._sessions.owner_of(work.session_id)
+        try:
+            with tempfile.TemporaryDirectory() as folder:
+                wav = Path(folder) / "answer.wav"
+                wav.write_bytes(self._recordings.wav(recording, owner).getbuffer())
+                transcript = self._transcriber().transcribe(
+                    wav, terms=self._terms(work), on_segment=lambda segment: self._board.heard(recording, segment)
+                )
+            # In this order, so that a crash in between does both again rather than losing the words from the draft.
+            self._join_draft(self._recordings.recording(recording, owner), transcript)
+            self._recordings.save_transcript(recording, owner, transcript, finish_work_id=work.id)
+        except Exception as error:
+            self._board.failed(recording, error)
+            raise
+        self._board.finished(recording, transcript)
+
+    def _join_draft(self, recording: Recording, transcript: Transcript) -> None:
+        """Add what was heard to a draft that was typed before; without one the transcript itself is the draft.
+
+        The page may have added some or all of it already, segment by segment.
+        """
+        typed = self._sessions.draft(recording.turn_id, recording.owner)
+        if typed is None or transcript.text in typed:
+            return
+        said = [segment.text.strip() for segment in transcript.segments if segment.text.strip()]
+        there = next(n for n in range(len(said), -1, -1) if typed.rstrip().endswith(" ".join(said[:n])))
+        joined = " ".join([typed.rstrip(), *said[there:]]).lstrip()
+        self._sessions.save_draft(recording.session_id, recording.turn_id, recording.owner, joined)
+
+    def _session(self, work: WorkItem) -> Session:
+        return self._sessions.get(work.session_id, self._sessions.owner_of(work.session_id))
+
+    def _terms(self, work: WorkItem) -> tuple[str, ...]:
+        if work.item is None:
+            return ()
+        planned = self._session(work).plan.items[work.item]
+        return self._asked.question(planned).asr_terms if planned.rubric_id else ()

@@ -1,0 +1,97 @@
+"""Threads of the one process that do the work waiting in the store.
+
+The rows of `work_item` are the truth; this class only takes them one by one. One process owns an
+embedded store, so at start every row that says `running` was cut off and is simply due again.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from interviewer.errors import GraderError, InterviewerError, StoreError, TranscriberError
+from interviewer.store.work_items import WorkItem, WorkStore
+
+log = logging.getLogger(__name__)
+
+RETRY_AFTER_S = (1, 5, 25, 120)
+"""Waits before the second to fifth attempt; after that the work is failed, with its reason."""
+IDLE_S = 30.0
+"""Look for due work at least this often, whether woken or not."""
+
+
+class LocalDispatcher:
+    """Runs `execute` for each due work item on a few threads."""
+
+    def __init__(
+        self, works: WorkStore, execute: Callable[[WorkItem], None], clock: Callable[[], datetime], threads: int
+    ) -> None:
+        self._works = works
+        self._execute = execute
+        self._clock = clock
+        self._wake = threading.Condition()
+        self._news = 0
+        self._stopping = False
+        self._threads = [threading.Thread(target=self._run, name=f"work-{i}", daemon=True) for i in range(threads)]
+
+    def start(self) -> None:
+        """Make cut-off work due again and begin."""
+        self._works.requeue_running()
+        for thread in self._threads:
+            thread.start()
+
+    def wake(self) -> None:
+        """Say that something may be due now."""
+        with self._wake:
+            self._news += 1
+            self._wake.notify_all()
+
+    def stop(self, timeout_s: float = 10.0) -> None:
+        """Finish what is in hand, at most `timeout_s`; what remains is done after the next start."""
+        self._stopping = True
+        self.wake()
+        for thread in self._threads:
+            if thread.is_alive():
+                thread.join(timeout_s / len(self._threads))
+
+    def _run(self) -> None:
+        while not self._stopping:
+            seen = self._news
+            try:
+                work = self._works.claim(self._clock())
+                if work is not None:
+                    self._do(work)
+                    continue
+                due = self._works.next_due()
+            except StoreError as error:
+                log.warning("work waits: %s", error)
+                due = None
+            self._sleep(seen, due)
+
+    def _sleep(self, seen: int, due: datetime | None) -> None:
+        wait_s = IDLE_S if due is None else min(IDLE_S, max(0.01, (due - self._clock()).total_seconds()))
+        with self._wake:
+            self._wake.wait_for(lambda: self._stopping or self._news != seen, timeout=wait_s)
+
+    def _do(self, work: WorkItem) -> None:
+        assert work.id is not None
+        try:
+            self._execute(work)
+        except (GraderError, TranscriberError, StoreError) as error:
+            self._again_or_fail(work, str(error))
+        except InterviewerError as error:
+            # A session deleted in the meantime, or content gone: trying again cannot help.
+            log.info("work %s %s ended without effect: %s", work.kind, work.id, type(error).__name__)
+            self._settle(work.id, lambda: self._works.fail(work_id, str(error)))
+        except Exception:
+            # The thread's edge: a bug must not end the worker, and the answer's work must show as failed.
+            log.exception("work %s %s broke", work.kind, work.id)
+            self._works.fail(work.id, "internal error; see the log")
+
+    def _again_or_fail(self, work: WorkItem, reason: str) -> None:
+        assert work.id is not None
+        if work.attempts <= len(RETRY_AFTER_S):
+            wait_s = RETRY_AFTER_S[max(0, work.attempts - 1)]
+            self._works.retry_later(work.id, self._clock() + timedelta(seconds=wait_s), reason)
+        else:
+            self._works.fail(work.id, reason)

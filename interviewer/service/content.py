@@ -1,0 +1,29 @@
+"""The questions and rubrics of a session as they were when it was planned, whatever the bank says now."""
+
+from interviewer.content.bank import Bank, content_hash
+from interviewer.content.question import Question
+from interviewer.content.rubric import Rubric
+from interviewer.interview.session import PlannedItem
+from interviewer.store.sessions import SessionStore
+
+
+class AskedContent:
+    """Looks in the bank first and takes the stored snapshot where the bank has changed since."""
+
+    def __init__(self, bank: Bank, sessions: SessionStore) -> None:
+        self._bank = bank
+        self._sessions = sessions
+
+    def question(self, planned: PlannedItem) -> Question:
+        """The question of a planned item, as it was."""
+        question = self._bank.questions.get(planned.content_id)
+        if question is None or content_hash(question) != planned.content_hash:
+            return self._sessions.question(planned.content_hash)
+        return question
+
+    def rubric(self, planned: PlannedItem) -> Rubric:
+        """The rubric of a planned item, as it was."""
+        rubric = self._bank.rubrics.get(planned.rubric_id)
+        if rubric is None or content_hash(rubric) != planned.rubric_hash:
+            return self._sessions.rubric(planned.rubric_hash)
+        return rubric

@@ -1,0 +1,119 @@
+"""A session as a file to keep: Markdown for people, JSON for programs."""
+
+import json
+import re
+from typing import Any
+
+from interviewer.content.question import Question
+from interviewer.content.rubric import Rubric
+from interviewer.grading.grade import CriterionScore, Grade, Unscored
+from interviewer.interview.session import Turn, TurnState
+from interviewer.service.report import ItemReport, SessionReport, half_level
+
+FORMAT = "interviewer-session/1"
+"""Name and version of the JSON layout."""
+
+
+def to_json(report: SessionReport) -> str:
+    """The whole session with its grades and their provenance; UTF-8, keys as in the domain values."""
+    body: dict[str, Any] = {
+        "format": FORMAT,
+        "session": report.session.model_dump(mode="json", exclude={"owner"}),
+        "items": [_item_json(report, item) for item in report.items],
+    }
+    return json.dumps(body, ensure_ascii=False, indent=2) + "\n"
+
+
+def _item_json(report: SessionReport, item: ItemReport) -> dict[str, Any]:
+    # What an answer should show stays closed while the question is open; what was asked stands in the turns.
+    current = report.session.current
+    is_open = current is not None and current.item == item.index
+    question = item.question if not is_open else None
+    return {
+        "index": item.index,
+        "question": question.model_dump(mode="json", exclude={"exemplars"}) if question else None,
+        "rubric": item.rubric.model_dump(mode="json") if item.rubric else None,
+        "outcome": item.outcome.model_dump(mode="json") if item.outcome else None,
+        "transcripts": {key: value.model_dump(mode="json") for key, value in item.transcripts.items()},
+    }
+
+
+def to_markdown(report: SessionReport) -> str:
+    """The scored transcript as Markdown; what a candidate said stands in quote blocks, as text."""
+    plan = report.session.plan
+    parts = [
+        f"# Interview: {plan.role.value.replace('_', ' ')}, {plan.level.value}",
+        f"{report.session.created_at:%Y-%m-%d %H:%M} UTC; {plan.preset.value}, {plan.mode.value} mode",
+    ]
+    for item in report.items:
+        parts.append(_item_markdown(report, item))
+    parts.append(
+        "Practice feedback from an automated grader; agreement with human raters: not yet measured. Not a selection decision."
+    )
+    return "\n\n".join(parts) + "\n"
+
+
+def _item_markdown(report: SessionReport, item: ItemReport) -> str:
+    title = item.question.id if item.question is not None else "Warm-up"
+    parts = [f"## {title}", *(_turn_markdown(turn) for turn in item.turns)]
+    if item.question is not None and item.rubric is not None:
+        parts.append(_outcome_markdown(report, item, item.question, item.rubric))
+    return "\n\n".join(parts)
+
+
+def _turn_markdown(turn: Turn) -> str:
+    if turn.answer is None:
+        said = "*Skipped.*" if turn.state is TurnState.SKIPPED else "*Not answered.*"
+    else:
+        said = quoted(turn.answer.text)
+    return f"**Interviewer:** {escaped(turn.asked)}\n\n{said}"
+
+
+def _outcome_markdown(report: SessionReport, item: ItemReport, question: Question, rubric: Rubric) -> str:
+    match item.outcome:
+        case Grade() as grade:
+            lines = [_score_markdown(report, grade, question, rubric, score) for score in grade.criteria]
+            flags = [f"- Red flag {flag.flag_id}: “{escaped(flag.quote.text)}”" for flag in grade.flags]
+            used = grade.provenance
+            source = f"*Graded by {escaped(used.grader)} ({grade.label}), question {used.question_hash}, rubric {used.rubric_hash}.*"
+            return "\n".join([*lines, *flags]) + f"\n\n{source}"
+        case Unscored() as unscored:
+            return f"*Not scored: {escaped(unscored.detail)}*"
+        case _:
+            return "*Being graded.*" if item.is_pending else "*Not graded.*"
+
+
+def _score_markdown(
+    report: SessionReport, grade: Grade, question: Question, rubric: Rubric, score: CriterionScore
+) -> str:
+    criterion = rubric.criterion(score.criterion)
+    bar = criterion.bar.of(report.session.plan.level)
+    level = "NE (not enough evidence)"
+    if score.level is not None:
+        level = f"level {score.level}, range {half_level(score.low)} to {half_level(score.high)}"
+    lines = [f"- **{escaped(criterion.name)}**: {level}, bar {bar}"]
+    of_criterion = {point.id for point in question.points_of(criterion.id)}
+    for point in grade.points:
+        if point.point_id in of_criterion and point.quote is not None:
+            shown = escaped(question.point(point.point_id).text)
+            lines.append(f"  - shown ({point.status.value}): {shown} “{escaped(point.quote.text)}”")
+    for missing in score.missing:
+        lines.append(f"  - not shown: {escaped(question.point(missing).text)}")
+    return "\n".join(lines)
+
+
+def quoted(text: str) -> str:
+    """Text as a Markdown quote block in which nothing acts as markup."""
+    return "\n".join(f"> {escaped(line)}" for line in text.splitlines() or [""])
+
+
+def escaped(text: str) -> str:
+    """One line of text with Markdown's special characters made plain, those included that count only at its start."""
+    plain = " ".join(text.split())
+    plain = "".join(f"\\{c}" if c in _SPECIAL else c for c in plain)
+    return _BLOCK_START.sub(r"\1\\\2", plain)
+
+
+_SPECIAL = "\\`*_{}[]<>#|~!&$"
+_BLOCK_START = re.compile(r"^(\d*)([-+=.)])(?=[\s=-]|$)")
+"""What begins a list or underlines a heading: `- `, `+ `, `1. `, `1) `, `---`, `===`."""

@@ -1,0 +1,92 @@
+"""What a person chooses in Settings, and what each choice can do on this machine."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from interviewer.errors import SettingsError
+from interviewer.speech.models import ModelMissing, ModelReady, ModelState
+from interviewer.store.sessions import SessionStore
+from interviewer.value import Value
+
+_GRADER = "grader"
+
+
+class GraderOption(Value):
+    """A grader that can be chosen."""
+
+    name: str
+    note: str
+    """What it is and what it needs, in a sentence."""
+
+
+class ChecksGrader(Protocol):
+    """Tries a grader with a tiny request."""
+
+    def __call__(self, name: str) -> str:
+        """One sentence: what answered, and how fast; raises GraderError."""
+        ...
+
+
+class PreferencesService:
+    """The use cases of the settings page."""
+
+    def __init__(
+        self,
+        *,
+        sessions: SessionStore,
+        default_grader: str,
+        offered: Callable[[], Sequence[GraderOption]],
+        check: ChecksGrader,
+        keys: Callable[[], Sequence[str]],
+        find_model: Callable[[], ModelState],
+        download: Callable[[Callable[[int, int], None]], object],
+    ) -> None:
+        self._sessions = sessions
+        self._default_grader = default_grader
+        self._offered = offered
+        self._check = check
+        self._keys = keys
+        self._find_model = find_model
+        self._download = download
+
+    def grader_of(self, owner: str) -> str:
+        """The grader that this person has chosen, else the operator's default."""
+        return str(self._sessions.preferences(owner).get(_GRADER) or self._default_grader)
+
+    def choose_grader(self, owner: str, name: str) -> None:
+        """Use this grader from now on; earlier grades stay as they are."""
+        wanted = name.strip()
+        if not wanted or len(wanted) > 120 or any(c.isspace() for c in wanted):
+            raise SettingsError(
+                "Name a grader: `embedded`, or a model as litellm names it, such as `ollama_chat/llama3`."
+            )
+        self._sessions.set_preferences(owner, {**self._sessions.preferences(owner), _GRADER: wanted})
+
+    def grader_options(self) -> tuple[GraderOption, ...]:
+        """The embedded grader, the operator's default, and models found on this machine."""
+        return tuple(self._offered())
+
+    def keys_found(self) -> tuple[str, ...]:
+        """Names of provider key variables that are set; they are mentioned, never used unasked."""
+        return tuple(self._keys())
+
+    def test_grader(self, name: str) -> str:
+        """One sentence on whether this grader answers; raises GraderError with the reason if it does not."""
+        return self._check(name.strip())
+
+    def voice_problem(self) -> str:
+        """What stands in the way of transcription, with the way out; '' when it works."""
+        state = self._find_model()
+        if isinstance(state, ModelReady):
+            return ""
+        if isinstance(state, ModelMissing):
+            return f"Voice needs a transcription model, and {state.name} is not on this machine yet. {state.advice}"
+        return f"The transcription model cannot be used: {state.reason}"
+
+    def model_state(self) -> ModelState:
+        """Which transcription model there is."""
+        return self._find_model()
+
+    def download_model(self, on_progress: Callable[[int, int], None]) -> None:
+        """Fetch the transcription model; called only after the person has confirmed it. Raises TranscriberError."""
+        self._download(on_progress)

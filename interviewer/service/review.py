@@ -1,0 +1,146 @@
+"""Looking back: the list of sessions, one session's scored transcript, another try at grading, deletion."""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import uuid4
+
+from interviewer.content.bank import Bank
+from interviewer.errors import RefusedAction
+from interviewer.grading.grade import Outcome, Unscored
+from interviewer.interview.session import ItemKind, PlannedItem, Session, SessionLine, Stage
+from interviewer.service.content import AskedContent
+from interviewer.service.report import ItemReport, SessionReport
+from interviewer.service.submission import grading_key, input_hash, submission_of
+from interviewer.speech.transcript import Transcript
+from interviewer.store.grades import GradeStore
+from interviewer.store.recordings import RecordingStore
+from interviewer.store.sessions import SessionStore
+from interviewer.store.work_items import WorkItem, WorkStore
+
+
+class ReviewService:
+    """The use cases around finished and unfinished sessions; every method names the owner."""
+
+    def __init__(
+        self,
+        *,
+        bank: Bank,
+        sessions: SessionStore,
+        works: WorkStore,
+        grades: GradeStore,
+        recordings: RecordingStore,
+        grader_of: Callable[[str], str],
+        wake: Callable[[], None],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._asked = AskedContent(bank, sessions)
+        self._sessions = sessions
+        self._works = works
+        self._grades = grades
+        self._recordings = recordings
+        self._grader_of = grader_of
+        self._wake = wake
+        self._clock = clock
+
+    def lines(self, owner: str) -> tuple[SessionLine, ...]:
+        """The person's sessions, newest first."""
+        return self._sessions.lines(owner)
+
+    def report(self, owner: str, session_id: str) -> SessionReport:
+        """One session with everything asked, said and found."""
+        session = self._sessions.get(session_id, owner)
+        outcomes = self._outcomes(session)
+        waiting = self._items_waiting(session_id)
+        items = tuple(
+            self._item(session, index, planned, outcomes.get(index), index in waiting)
+            for index, planned in enumerate(session.plan.items)
+            if session.turns_of(index)
+        )
+        return SessionReport(session=session, items=items)
+
+    def grade_again(self, owner: str, session_id: str) -> int:
+        """Ask for a new grade of every item that has none or is unscored; returns how many."""
+        session = self._sessions.get(session_id, owner)
+        if session.stage is Stage.INTERVIEW:
+            raise RefusedAction("The interview is still open; finish it first.")
+        outcomes = self._outcomes(session)
+        waiting = self._items_waiting(session_id)
+        again = [
+            item for item in session.answered_questions
+            if item not in waiting and not _is_graded(outcomes.get(item))
+        ]  # fmt: skip
+        for item in again:
+            self._works.insert(self._work(session, item))
+        if again:
+            self._wake()
+        return len(again)
+
+    def delete(self, owner: str, session_id: str) -> None:
+        """Remove a session with its answers, grades and recordings, for good."""
+        self._sessions.delete(session_id, owner)
+        self._recordings.erase_deleted()
+
+    def delete_everything(self, owner: str) -> None:
+        """Remove all that is stored about a person, for good."""
+        self._sessions.delete_person(owner)
+        self._recordings.erase_deleted()
+
+    def _outcomes(self, session: Session) -> dict[int, Outcome]:
+        """The newest outcome for each answer as it stands; one for an answer that was taken back does not count."""
+        found = {}
+        for item in session.answered_questions:
+            submission = submission_of(session, item)
+            wanted = input_hash(submission) if submission is not None else ""
+            of_answer = [o for o in self._grades.history(session.id, item) if o.provenance.input_hash == wanted]
+            if of_answer:
+                found[item] = of_answer[-1]
+        return found
+
+    def _items_waiting(self, session_id: str) -> set[int | None]:
+        return {
+            work.item
+            for work in self._works.of_session(session_id)
+            if work.kind == "grade" and work.state in ("todo", "running")
+        }
+
+    def _work(self, session: Session, item: int) -> WorkItem:
+        submission = submission_of(session, item)
+        assert submission is not None
+        grader = self._grader_of(session.owner)
+        return WorkItem(
+            kind="grade",
+            key=grading_key(session.id, item, submission, grader, attempt=uuid4().hex),
+            session_id=session.id,
+            item=item,
+            payload={"grader": grader},
+            run_after=self._clock(),
+        )
+
+    def _item(
+        self, session: Session, index: int, planned: PlannedItem, outcome: Outcome | None, is_pending: bool
+    ) -> ItemReport:
+        is_question, turns = planned.kind is ItemKind.QUESTION, session.turns_of(index)
+        return ItemReport(
+            index=index,
+            planned=planned,
+            question=self._asked.question(planned) if is_question else None,
+            rubric=self._asked.rubric(planned) if is_question else None,
+            turns=turns,
+            outcome=outcome,
+            is_pending=is_pending and any(turn.answer is not None for turn in turns),
+            self_ratings={r.criterion: r.level for r in session.self_ratings if r.rubric_id == planned.rubric_id},
+            transcripts=self._transcripts(session, index),
+        )
+
+    def _transcripts(self, session: Session, index: int) -> dict[str, Transcript]:
+        found = {}
+        for turn in session.turns_of(index):
+            for recording in turn.answer.recordings if turn.answer is not None else ():
+                transcript = self._recordings.transcript(recording, session.owner)
+                if transcript is not None:
+                    found[recording] = transcript
+        return found
+
+
+def _is_graded(outcome: Outcome | None) -> bool:
+    return outcome is not None and not isinstance(outcome, Unscored)

@@ -1,0 +1,188 @@
+"""All settings, read once: the only module that looks at the environment or the settings file.
+
+Sources, the first that has a value wins: environment variables `INTERVIEWER_<NAME>`, the TOML
+file named by `INTERVIEWER_CONFIG` (else `interviewer.toml` in the working folder), defaults.
+"""
+
+import ipaddress
+import os
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from interviewer.errors import SettingsError
+
+EMBEDDED = "embedded"
+"""Name of the grader that needs no key and no network."""
+
+_PACKAGE = Path(__file__).parent
+_DEFAULT_DATA_DIR = Path.home() / ".local" / "share" / "interviewer"
+
+
+class Settings(BaseSettings):
+    """What the person who starts the program can choose; every field is documented in the README's table."""
+
+    model_config = SettingsConfigDict(env_prefix="INTERVIEWER_", extra="forbid", frozen=True)
+
+    data_dir: Path = Field(default=_DEFAULT_DATA_DIR, description="Folder for database, recordings and secrets.")
+    database_url: str = Field(
+        default="",
+        repr=False,
+        description="Database; empty means SQLite in the data folder, or `postgresql+psycopg://...`.",
+    )
+    host: str = Field(
+        default="127.0.0.1", description="Address to listen on; only loopback addresses are accepted for now."
+    )
+    port: int = Field(default=7860, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
+    open_browser: bool = Field(default=True, description="Open the page in a browser at start.")
+    grader: str = Field(
+        default=EMBEDDED, min_length=1, description="Who grades: `embedded`, or any litellm model name."
+    )
+    api_base: str = Field(default="", description="Base URL of an OpenAI-compatible server for `openai/...` models.")
+    api_key: str = Field(
+        default="",
+        repr=False,
+        description="Key for `api_base`; provider keys are read by litellm from their usual variables.",
+    )
+    ollama_url: str = Field(
+        default="http://127.0.0.1:11434",
+        description="Where Ollama answers, for `ollama/...` and `ollama_chat/...` models.",
+    )
+    grader_timeout_s: float = Field(
+        default=120.0, gt=0, le=3600, description="Deadline for one grading call, retries included."
+    )
+    grade_limit_chars: int = Field(
+        default=12_000, ge=500, description="Characters of an answer that are graded; the whole answer is stored."
+    )
+    whisper_model: str = Field(
+        default="base.en", min_length=1, description="Transcriber: a model folder on disk, or a size such as `base.en`."
+    )
+    whisper_threads: int = Field(default=2, ge=1, le=64, description="Processor threads for transcription.")
+    hub_url: str = Field(
+        default="https://huggingface.co", description="Where a Whisper model is downloaded from after you confirm."
+    )
+    question_banks: Path | None = Field(
+        default=None, description="Folder with question banks; empty means the one that comes with the program."
+    )
+    rubrics: Path | None = Field(
+        default=None, description="Folder with rubrics; empty means the one that comes with the program."
+    )
+    workers: int = Field(default=2, ge=1, le=16, description="Background threads that grade and transcribe.")
+
+    @field_validator("data_dir", "question_banks", "rubrics", mode="before")
+    @classmethod
+    def _empty_means_default(cls, value: Any, info: ValidationInfo) -> Any:
+        return cls.model_fields[str(info.field_name)].default if value == "" else value
+
+    @field_validator("data_dir", "question_banks", "rubrics")
+    @classmethod
+    def _whole_path(cls, value: Path | None) -> Path | None:
+        try:
+            return None if value is None else value.expanduser().resolve()
+        except RuntimeError:
+            raise ValueError("names the home folder of nobody here; write the whole path") from None
+
+    @field_validator("host")
+    @classmethod
+    def _only_loopback(cls, value: str) -> str:
+        if value != "localhost" and not _is_loopback(value):
+            raise ValueError("there is no sign-in yet, so only loopback addresses are accepted; use 127.0.0.1")
+        return value
+
+    @property
+    def resolved_database_url(self) -> str:
+        """The database URL, with SQLite in the data folder as the default."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'interviewer.db'}"
+
+    @property
+    def banks_folder(self) -> Path:
+        """Question banks: the setting, then the checkout's folder, then the packaged copy."""
+        return self.question_banks or _checkout_or_packaged("question_banks")
+
+    @property
+    def rubrics_folder(self) -> Path:
+        """Rubrics: the setting, then the checkout's folder, then the packaged copy."""
+        return self.rubrics or _checkout_or_packaged("rubrics")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the library passes them by name
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the same
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then environment, then the TOML file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=_config_file())
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Settings from all sources; raises SettingsError naming each wrong setting."""
+    given = {name: value for name, value in overrides.items() if value is not None}
+    if "INTERVIEWER_CONFIG" in os.environ and not _config_file().is_file():
+        raise SettingsError(f"INTERVIEWER_CONFIG: there is no file {str(_config_file())!r}.")
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise SettingsError(
+            "\n".join(_fault(f) for f in error.errors(include_url=False, include_input=False))
+        ) from None
+    except ValueError as error:
+        raise SettingsError(f"{_config_file()} is not valid TOML: {error}.") from None
+    except OSError as error:
+        raise SettingsError(f"{_config_file()} cannot be read: {error.strerror}.") from None
+
+
+def provider_keys() -> tuple[str, ...]:
+    """Names (never values) of model providers' key variables that are set."""
+    known = ("ANTHROPIC_API_KEY", "OPENAI_API_KEY", "GEMINI_API_KEY", "MISTRAL_API_KEY", "GROQ_API_KEY", "DEEPSEEK_API_KEY", "OPENROUTER_API_KEY")  # fmt: skip
+    return tuple(name for name in known if os.environ.get(name))
+
+
+def quiet_environment(extra: dict[str, str]) -> None:
+    """Switch off look-ups that libraries would make on their own; a value that the user set stays."""
+    for name, value in {
+        "GRADIO_ANALYTICS_ENABLED": "False",
+        "HF_HUB_DISABLE_TELEMETRY": "1",
+        "DO_NOT_TRACK": "1",
+        **extra,
+    }.items():
+        os.environ.setdefault(name, value)
+
+
+def failpoint() -> str:
+    """Name of the failpoint to die at (tests only), or ''."""
+    return os.environ.get("INTERVIEWER_FAILPOINT", "")
+
+
+def _config_file() -> Path:
+    return Path(os.environ.get("INTERVIEWER_CONFIG", "interviewer.toml"))
+
+
+def _is_loopback(host: str) -> bool:
+    """Whether this is an address of this machine; a name is not, whatever it looks like."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _checkout_or_packaged(name: str) -> Path:
+    checkout = _PACKAGE.parent / name
+    return checkout if checkout.is_dir() else _PACKAGE / "_packaged" / name
+
+
+def _fault(fault: Any) -> str:
+    name = "_".join(str(step) for step in fault["loc"]) or "settings"
+    message = str(fault["msg"]).removeprefix("Value error, ")
+    if fault["type"] == "extra_forbidden":
+        return f"There is no setting INTERVIEWER_{name.upper()} ({name!r} in {_config_file()}); see the README's table of settings."
+    return f"INTERVIEWER_{name.upper()}: {message}."

@@ -1,0 +1,1 @@
+"""Speech to text: untrusted bytes in, a finished transcript out."""

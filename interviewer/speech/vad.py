@@ -1,0 +1,75 @@
+"""Where somebody speaks in a recording, by the Silero model that comes inside faster-whisper.
+
+Measured on synthetic answers whose phrases are known: spans start within 0.02 s of the phrase and
+end about 0.04 s late, so a pause between two spans comes out that much short.
+"""
+
+import wave
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from interviewer.errors import AudioError, TranscriberError
+from interviewer.value import Value
+
+RATE_HZ = 16_000
+
+Pcm = NDArray[np.int16]
+"""Mono samples at 16 kHz."""
+
+
+class Span(Value):
+    """A stretch of speech, in seconds from the start of the recording."""
+
+    start_s: float = Field(ge=0)
+    end_s: float = Field(ge=0)
+
+
+def speech_spans(
+    audio: Pcm | Path, *, min_silence_ms: int = 300, pad_ms: int = 0, max_span_s: float | None = None
+) -> tuple[Span, ...]:
+    """Stretches of speech, in order; none when nobody speaks.
+
+    A span ends after `min_silence_ms` without speech, is widened by `pad_ms` on both sides, and is
+    cut at `max_span_s`. Raises AudioError if a file is no mono 16 kHz WAV, TranscriberError if the
+    model does not load.
+    """
+    pcm = read_pcm(audio) if isinstance(audio, Path) else audio
+    if len(pcm) == 0:
+        return ()
+    try:
+        from faster_whisper.vad import VadOptions, get_speech_timestamps
+
+        options = VadOptions(
+            min_silence_duration_ms=min_silence_ms,
+            speech_pad_ms=pad_ms,
+            max_speech_duration_s=float("inf") if max_span_s is None else max_span_s,
+        )
+        found: list[dict[str, Any]] = get_speech_timestamps(samples_as_float(pcm), options)
+    except Exception as error:  # onnxruntime's errors share no base class but this one
+        raise TranscriberError(
+            f"Speech cannot be told from silence: the detector failed ({type(error).__name__}). "
+            "Install faster-whisper again; typing works meanwhile."
+        ) from error
+    return tuple(Span(start_s=s["start"] / RATE_HZ, end_s=s["end"] / RATE_HZ) for s in found)
+
+
+def read_pcm(path: Path) -> Pcm:
+    """Samples of a mono 16 kHz int16 WAV file, as `decode_to_wav` writes it; AudioError for any other."""
+    try:
+        with wave.open(str(path), "rb") as wav:
+            if (wav.getnchannels(), wav.getsampwidth(), wav.getframerate()) != (1, 2, RATE_HZ):
+                raise AudioError(f"{path.name!r} is not mono 16 kHz 16-bit audio; decode it first.")
+            data = wav.readframes(wav.getnframes())
+    except (OSError, EOFError, wave.Error) as error:
+        raise AudioError(f"{path.name!r} cannot be read as a WAV file. Record or send it again.") from error
+    # A recording that was cut off in mid-sample keeps its whole samples.
+    return np.frombuffer(data[: len(data) // 2 * 2], dtype="<i2").astype(np.int16, copy=False)
+
+
+def samples_as_float(pcm: Pcm) -> NDArray[np.float32]:
+    """The same samples between -1 and 1, as the models take them."""
+    return pcm.astype(np.float32) / np.float32(32768)

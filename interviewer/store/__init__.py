@@ -1,0 +1,1 @@
+"""What must survive: sessions, grades, recordings and work still to do, in SQLite or PostgreSQL."""

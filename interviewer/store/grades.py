@@ -1,0 +1,76 @@
+"""Grades as they were given: appended, never changed, each with what produced it."""
+
+import sqlalchemy as sa
+from pydantic import TypeAdapter
+
+from interviewer.grading.grade import Grade, Outcome
+from interviewer.store.database import Database
+from interviewer.store.mapping import value_from
+from interviewer.store.tables import criterion_grade, grade, interview_session
+from interviewer.store.upsert import insert_if_new
+from interviewer.store.work_items import finish_work, supersede_if_outdated
+
+_OUTCOME: TypeAdapter[Outcome] = TypeAdapter(Outcome)
+
+
+class GradeStore:
+    """Keeps outcomes; every method is one transaction and raises StoreError."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def append(self, session_id: str, item: int, outcome: Outcome, key: str, finish_work_id: int | None = None) -> bool:
+        """Add an outcome and mark its work as done, together; True if it was added.
+
+        Nothing is added where the key is there already, the session was deleted meanwhile, or the
+        work was overtaken by newer work on the same item; in all three the work is settled too.
+        """
+        with self._database.write() as connection:
+            # Waits for another append of this session, so that ids follow the order of the work.
+            session = sa.select(interview_session.c.id).where(interview_session.c.id == session_id).with_for_update()
+            if connection.execute(session).first() is None:
+                return False
+            if finish_work_id is not None and supersede_if_outdated(connection, finish_work_id):
+                return False
+            is_new = _append(connection, session_id, item, outcome, key)
+            if finish_work_id is not None:
+                finish_work(connection, finish_work_id)
+            return is_new
+
+    def latest(self, session_id: str) -> dict[int, Outcome]:
+        """The newest outcome of each graded item of a session, by its place in the plan."""
+        newest = sa.select(sa.func.max(grade.c.id)).where(grade.c.session_id == session_id).group_by(grade.c.item)
+        chosen = sa.select(grade.c.item, grade.c.body).where(grade.c.id.in_(newest)).order_by(grade.c.item)
+        with self._database.read() as connection:
+            return {row.item: _outcome_from(row.body, row.item) for row in connection.execute(chosen)}
+
+    def history(self, session_id: str, item: int) -> tuple[Outcome, ...]:
+        """Every outcome that an item was given, oldest first."""
+        chosen = (
+            sa.select(grade.c.body).where(grade.c.session_id == session_id, grade.c.item == item).order_by(grade.c.id)
+        )
+        with self._database.read() as connection:
+            return tuple(_outcome_from(body, item) for body in connection.execute(chosen).scalars())
+
+
+def _append(connection: sa.Connection, session_id: str, item: int, outcome: Outcome, key: str) -> bool:
+    row = {
+        "session_id": session_id,
+        "item": item,
+        "idempotency_key": key,
+        "outcome": outcome.outcome,
+        "grader": outcome.provenance.grader,
+        "body": _OUTCOME.dump_python(outcome, mode="json"),
+    }
+    if not insert_if_new(connection, grade, row):
+        return False
+    if isinstance(outcome, Grade):
+        grade_id = connection.execute(sa.select(grade.c.id).where(grade.c.idempotency_key == key)).scalar_one()
+        for score in outcome.criteria:
+            shown = score.model_dump(include={"criterion", "level", "low", "high"})
+            connection.execute(sa.insert(criterion_grade).values(grade_id=grade_id, **shown))
+    return True
+
+
+def _outcome_from(body: object, item: int) -> Outcome:
+    return value_from(_OUTCOME, body, f"The grade of item {item + 1}")

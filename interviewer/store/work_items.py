@@ -1,0 +1,209 @@
+"""What must still be done, as rows: the truth that survives every crash.
+
+An item is written in the same transaction as the answer that calls for it, and is gone from
+the list in the same transaction as its effect. Whatever runs the items may run one twice; the
+effects have unique keys of their own.
+"""
+
+from datetime import datetime
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from pydantic import AwareDatetime, Field
+
+from interviewer.store.database import Database
+from interviewer.store.mapping import value_from
+from interviewer.store.tables import work_item
+from interviewer.store.upsert import insert_if_new
+from interviewer.value import Value
+
+State = Literal["todo", "running", "done", "failed", "superseded"]
+"""`superseded`: the candidate has handed in something newer on the same item before it was run."""
+
+_MAX_ERROR = 300
+
+
+class WorkItem(Value):
+    """One thing to do."""
+
+    id: int | None = None
+    """Given by the store."""
+    kind: Literal["grade", "transcribe"]
+    key: str
+    """Names the effect: two items with the same key are the same work and are kept once."""
+    session_id: str
+    item: int | None = None
+    """Place in the plan, for grading."""
+    recording_id: str | None = None
+    payload: dict[str, Any] = Field(default_factory=dict)
+    """Whatever else the work needs, as JSON."""
+    run_after: AwareDatetime
+    state: State = "todo"
+    attempts: int = 0
+
+
+class WorkStore:
+    """The list of work; every method may be called from several threads and raises StoreError."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def insert(self, item: WorkItem) -> bool:
+        """Add an item; False if its key is there already, which changes nothing."""
+        with self._database.write() as connection:
+            return insert_work(connection, item)
+
+    def claim(self, now: datetime) -> WorkItem | None:
+        """Take the item that has been due the longest, marking it `running`; None if nothing is due."""
+        due = (
+            sa.select(work_item)
+            .where(work_item.c.state == "todo", work_item.c.run_after <= now)
+            .order_by(work_item.c.run_after, work_item.c.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)  # Several workers on PostgreSQL; SQLite has one writer anyway.
+        )
+        with self._database.write() as connection:
+            row = connection.execute(due).mappings().one_or_none()
+            if row is None:
+                return None
+            change = {"state": "running", "attempts": row["attempts"] + 1, "claimed_at": now}
+            connection.execute(sa.update(work_item).where(work_item.c.id == row["id"]).values(change))
+            return _item_from(dict(row) | change)
+
+    def finish(self, work_id: int) -> None:
+        """Mark an item as done."""
+        with self._database.write() as connection:
+            finish_work(connection, work_id)
+
+    def retry_later(self, work_id: int, run_after: datetime, error: str) -> None:
+        """Put a running item back, to be run after the given time; `error` must hold nothing a candidate said.
+
+        An item that has become outdated meanwhile is `superseded` instead.
+        """
+        with self._database.write() as connection:
+            _leave_running(
+                connection,
+                work_item.c.id == work_id,
+                {"state": "todo", "run_after": run_after, "last_error": error[:_MAX_ERROR]},
+            )
+
+    def fail(self, work_id: int, error: str) -> None:
+        """Give a running item up; `error` must hold nothing a candidate said."""
+        with self._database.write() as connection:
+            _leave_running(connection, work_item.c.id == work_id, {"state": "failed", "last_error": error[:_MAX_ERROR]})
+
+    def requeue_running(self, claimed_before: datetime | None = None) -> int:
+        """Put back what a crashed process had claimed, and count it.
+
+        The one process of an embedded store calls it at its start, without a time. Where several
+        share a database, `claimed_before` spares what the others are at work on.
+        """
+        claimed = sa.true() if claimed_before is None else work_item.c.claimed_at < claimed_before
+        with self._database.write() as connection:
+            return _leave_running(connection, claimed, {"state": "todo"})
+
+    def retry_failed(self, session_id: str, now: datetime) -> int:
+        """Make a session's failed items due again with their attempts forgotten, and count them."""
+        failed = (work_item.c.session_id == session_id, work_item.c.state == "failed", ~_is_outdated())
+        again = {"state": "todo", "attempts": 0, "run_after": now}
+        with self._database.write() as connection:
+            return connection.execute(sa.update(work_item).where(*failed).values(again)).rowcount
+
+    def hurry(self, session_id: str, now: datetime) -> int:
+        """Make a session's waiting items due now, and count them."""
+        waiting = (work_item.c.session_id == session_id, work_item.c.state == "todo", work_item.c.run_after > now)
+        with self._database.write() as connection:
+            return connection.execute(sa.update(work_item).where(*waiting).values(run_after=now)).rowcount
+
+    def next_due(self) -> datetime | None:
+        """When the next item is or was due; None if nothing waits."""
+        with self._database.read() as connection:
+            due = sa.select(sa.func.min(work_item.c.run_after)).where(work_item.c.state == "todo")
+            first: datetime | None = connection.execute(due).scalar_one()
+        return first
+
+    def pending(self, session_id: str) -> int:
+        """How many items of a session wait or run."""
+        open_items = (work_item.c.session_id == session_id, work_item.c.state.in_(("todo", "running")))
+        with self._database.read() as connection:
+            return connection.execute(sa.select(sa.func.count()).select_from(work_item).where(*open_items)).scalar_one()
+
+    def of_session(self, session_id: str) -> tuple[WorkItem, ...]:
+        """All items of a session, oldest first, those done with included."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                sa.select(work_item).where(work_item.c.session_id == session_id).order_by(work_item.c.id)
+            )
+            return tuple(_item_from(dict(row)) for row in rows.mappings())
+
+
+def insert_work(connection: sa.Connection, item: WorkItem) -> bool:
+    """Add an item within a transaction; False if its key is there already, which changes nothing.
+
+    Grading work makes older work that waits for the same item of the plan `superseded`. If its
+    own key was superseded before (the candidate has gone back to an earlier answer), it waits
+    again.
+    """
+    row = item.model_dump(exclude={"id"}) | {"state": "todo", "attempts": 0}
+    is_new = insert_if_new(connection, work_item, row)
+    if not is_new:
+        is_new = _revive(connection, row)
+    if is_new and item.kind == "grade":
+        connection.execute(
+            sa.update(work_item)
+            .where(
+                work_item.c.kind == "grade",
+                work_item.c.session_id == item.session_id,
+                work_item.c.item == item.item,
+                work_item.c.state == "todo",
+                work_item.c.key != item.key,
+            )
+            .values(state="superseded")
+        )
+    return is_new
+
+
+def finish_work(connection: sa.Connection, work_id: int) -> None:
+    """Mark an item as done within a transaction."""
+    connection.execute(sa.update(work_item).where(work_item.c.id == work_id).values(state="done"))
+
+
+def supersede_if_outdated(connection: sa.Connection, work_id: int) -> bool:
+    """Mark running work as superseded if newer work on its item is done already; True if so.
+
+    Without this, a slow grader could file its outcome for an old answer after, and so above,
+    the outcome for the new one.
+    """
+    outdated = (work_item.c.id == work_id, work_item.c.state == "running", _is_outdated("done"))
+    change = sa.update(work_item).where(*outdated).values(state="superseded")
+    return connection.execute(change).rowcount == 1
+
+
+def _revive(connection: sa.Connection, row: dict[str, Any]) -> bool:
+    """Give superseded work a new row, as the newest of its item."""
+    gone = sa.delete(work_item).where(work_item.c.key == row["key"], work_item.c.state == "superseded")
+    return connection.execute(gone).rowcount == 1 and insert_if_new(connection, work_item, row)
+
+
+def _leave_running(connection: sa.Connection, which: sa.ColumnElement[bool], change: dict[str, Any]) -> int:
+    running = sa.and_(which, work_item.c.state == "running")
+    connection.execute(sa.update(work_item).where(running, _is_outdated()).values(state="superseded"))
+    return connection.execute(sa.update(work_item).where(running).values(change)).rowcount
+
+
+def _is_outdated(*states: State) -> sa.ColumnElement[bool]:
+    """Whether there is newer grading work on the same item of the plan (in one of the states, if any are given)."""
+    newer = work_item.alias("newer")
+    return sa.exists().where(
+        newer.c.kind == "grade",
+        work_item.c.kind == "grade",
+        newer.c.session_id == work_item.c.session_id,
+        newer.c.item == work_item.c.item,
+        newer.c.id > work_item.c.id,
+        newer.c.state.in_(states or ("todo", "running", "done")),
+    )
+
+
+def _item_from(row: dict[str, Any]) -> WorkItem:
+    shown = {name: row[name] for name in WorkItem.model_fields}
+    return value_from(WorkItem, shown, f"Work item {row['id']!r}")

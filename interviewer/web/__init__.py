@@ -1,0 +1,1 @@
+"""The pages, the microphone's socket and the routes beside them; the only place that knows gradio."""

@@ -1,0 +1,277 @@
+"""Who is asking, and whether this request may pass.
+
+Every browser gets a signed, HttpOnly cookie that names a person; every query to the store names
+that person. `Guard` stands before everything: it refuses foreign Host and Origin headers, binds
+Gradio's client-chosen session hashes and uploaded files to the person who made them, closes the
+doors of Gradio that skip its queue, and sets the security headers that Gradio lacks.
+"""
+
+import json
+import re
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, unquote
+from uuid import uuid4
+
+from itsdangerous import BadSignature, URLSafeSerializer
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+COOKIE = "interviewer_person"
+COOKIE_DAYS = 400
+MAX_JSON_BYTES = 2_000_000
+REMEMBERED = 20_000
+"""Session hashes and uploaded files remembered; the oldest are forgotten and then refused."""
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "media-src 'self' blob: data:",
+        "font-src 'self' data:",
+        "connect-src 'self' blob: data:",
+        "worker-src 'self' blob:",
+        "form-action 'self'",
+        "frame-src 'self'",
+        "frame-ancestors 'self'",
+        "base-uri 'self'",
+        "object-src 'none'",
+    )
+)
+"""Gradio's pages need 'unsafe-inline' and 'unsafe-eval'; nothing may be loaded from or sent to another host."""
+
+_CLOSED = re.compile(r"/gradio_api/(run|api|call)(/|$)")
+_HEARTBEAT = re.compile(r"/heartbeat/([^/]+)")
+
+
+class Identity:
+    """Signs and reads the cookie that names a person."""
+
+    def __init__(self, secret: str) -> None:
+        self._serializer = URLSafeSerializer(secret, salt="person")
+
+    def new(self) -> str:
+        """A new person's id."""
+        return uuid4().hex
+
+    def cookie_value(self, person: str) -> str:
+        """The signed value for the cookie."""
+        return str(self._serializer.dumps(person))
+
+    def person(self, cookie_header: str | None) -> str | None:
+        """The person named by a Cookie header, or None if there is none or it was tampered with."""
+        value = cookie_parser(cookie_header or "").get(COOKIE)
+        if value is None:
+            return None
+        try:
+            person = self._serializer.loads(value)
+        except BadSignature:
+            return None
+        return person if isinstance(person, str) and re.fullmatch(r"[0-9a-f]{32}", person) else None
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a request does not pass."""
+
+    status: int
+    reason: str
+
+
+class Guard:
+    """Pure ASGI middleware, so that it works for event streams, uploads and WebSockets alike."""
+
+    def __init__(self, app: ASGIApp, identity: Identity, hosts: frozenset[str]) -> None:
+        self._app = app
+        self._identity = identity
+        self._hosts = hosts
+        self._session_owner: OrderedDict[str, str] = OrderedDict()
+        self._file_owner: OrderedDict[str, str] = OrderedDict()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse, or pass on with headers added."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        person = self._identity.person(headers.get("cookie"))
+        is_new = person is None
+        person = person or self._identity.new()
+        scope.setdefault("state", {})["person"] = person
+        body = _Body(receive)
+        refusal = _foreign(headers, self._hosts, scope) or await self._gradio_refusal(
+            scope, headers, body, person, is_new
+        )
+        if refusal is not None:
+            await _refuse(scope, send, refusal)
+            return
+        cookie = self._identity.cookie_value(person) if is_new and _is_page(scope) else None
+        watcher = _UploadWatcher(self._remember_files, person) if _is_upload(scope) else None
+        await self._app(scope, body.receive, _sender(send, cookie, watcher))
+
+    async def _gradio_refusal(
+        self, scope: Scope, headers: Headers, body: "_Body", person: str, is_new: bool
+    ) -> Refusal | None:
+        path = unquote(scope["path"])
+        if "/gradio_api/" not in path:
+            return None
+        if _CLOSED.search(path):
+            return Refusal(404, "not found")
+        hashes = parse_qs(scope.get("query_string", b"").decode("latin1")).get("session_hash", [])
+        hashes += _HEARTBEAT.findall(path)
+        if scope.get("method") == "POST" and "json" in headers.get("content-type", ""):
+            raw = await body.read(MAX_JSON_BYTES)
+            if raw is None:
+                return Refusal(413, "request too large")
+            try:
+                data = json.loads(raw or b"{}")
+            except (ValueError, RecursionError):
+                return Refusal(400, "not JSON")
+            if isinstance(data, dict) and data.get("session_hash"):
+                hashes.append(str(data["session_hash"]))
+            if any(self._file_owner.get(path) != person for path in _file_paths(data)):
+                return Refusal(403, "file belongs to someone else")
+        if hashes and is_new:
+            return Refusal(401, "no identity; reload the page")
+        if not all(self._bind(value, person) for value in hashes):
+            return Refusal(403, "session belongs to someone else")
+        if "/file=" in path and self._file_owner.get(path.split("/file=", 1)[1]) != person:
+            return Refusal(404, "not found")
+        return None
+
+    def _bind(self, session_hash: str, person: str) -> bool:
+        owner = self._session_owner.setdefault(session_hash, person)
+        _trim(self._session_owner)
+        return owner == person
+
+    def _remember_files(self, paths: list[str], person: str) -> None:
+        for path in paths:
+            self._file_owner.setdefault(path, person)
+        _trim(self._file_owner)
+
+
+def _foreign(headers: Headers, hosts: frozenset[str], scope: Scope) -> Refusal | None:
+    host = headers.get("host", "")
+    if _name(host) not in hosts:
+        return Refusal(400, "this host name is not served here")
+    origin = headers.get("origin")
+    if origin is not None and origin.split("://")[-1] != host:
+        return Refusal(403, "cross-origin request refused")
+    if origin is None and scope["type"] == "websocket":
+        return Refusal(403, "a socket needs an Origin header")
+    if headers.get("sec-fetch-site") == "cross-site" and scope.get("method") not in ("GET", "HEAD"):
+        return Refusal(403, "cross-site request refused")
+    return None
+
+
+def _name(host: str) -> str:
+    return host.rsplit(":", 1)[0] if not host.endswith("]") else host
+
+
+def _is_page(scope: Scope) -> bool:
+    path = scope["path"]
+    return (
+        scope["type"] == "http" and scope["method"] == "GET" and "/gradio_api/" not in path and "/assets/" not in path
+    )
+
+
+def _is_upload(scope: Scope) -> bool:
+    return scope["type"] == "http" and scope["path"].endswith("/gradio_api/upload") and scope["method"] == "POST"
+
+
+class _Body:
+    """A request body that can be looked at and still be read by the application."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._read: bytes | None = None
+
+    async def read(self, limit: int) -> bytes | None:
+        """The whole body, or None if it is longer than the limit."""
+        parts: list[bytes] = []
+        size, more = 0, True
+        while more:
+            message = await self._receive()
+            parts.append(message.get("body", b""))
+            size += len(parts[-1])
+            if size > limit:
+                return None
+            more = message.get("more_body", False)
+        self._read = b"".join(parts)
+        return self._read
+
+    async def receive(self) -> Message:
+        """The body again, once, then whatever comes."""
+        if self._read is None:
+            return await self._receive()
+        body, self._read = self._read, None
+        return {"type": "http.request", "body": body, "more_body": False}
+
+
+class _UploadWatcher:
+    """Reads the paths that Gradio's upload route answers, to remember whose they are."""
+
+    def __init__(self, remember: Any, person: str) -> None:
+        self._remember = remember
+        self._person = person
+        self._body = b""
+
+    def saw(self, message: Message) -> None:
+        self._body += message.get("body", b"")
+        if not message.get("more_body"):
+            try:
+                paths = json.loads(self._body)
+            except ValueError:
+                return
+            if isinstance(paths, list):
+                self._remember([p for p in paths if isinstance(p, str)], self._person)
+
+
+def _sender(send: Send, cookie: str | None, watcher: _UploadWatcher | None) -> Send:
+    async def sender(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+            headers.setdefault("X-Content-Type-Options", "nosniff")
+            headers.setdefault("Referrer-Policy", "same-origin")
+            headers.setdefault("Permissions-Policy", "microphone=(self), camera=(), geolocation=()")
+            if cookie is not None:
+                age = COOKIE_DAYS * 86_400
+                headers.append("Set-Cookie", f"{COOKIE}={cookie}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}")
+        elif message["type"] == "http.response.body" and watcher is not None:
+            watcher.saw(message)
+        await send(message)
+
+    return sender
+
+
+async def _refuse(scope: Scope, send: Send, refusal: Refusal) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1008, "reason": refusal.reason})
+        return
+    text = refusal.reason.encode()
+    headers = [(b"content-type", b"text/plain"), (b"content-length", str(len(text)).encode())]
+    await send({"type": "http.response.start", "status": refusal.status, "headers": headers})
+    await send({"type": "http.response.body", "body": text})
+
+
+def _file_paths(data: object) -> Iterator[str]:
+    """Paths of files inside a Gradio request."""
+    if isinstance(data, dict):
+        if isinstance(data.get("path"), str) and isinstance(data.get("meta"), dict):
+            yield data["path"]
+        for value in data.values():
+            yield from _file_paths(value)
+    elif isinstance(data, list):
+        for value in data:
+            yield from _file_paths(value)
+
+
+def _trim(entries: OrderedDict[str, str]) -> None:
+    while len(entries) > REMEMBERED:
+        entries.popitem(last=False)

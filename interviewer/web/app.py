@@ -1,0 +1,78 @@
+"""The web application: our routes in front, Gradio's pages mounted at /app, the guard before both."""
+
+import warnings
+
+import gradio as gr
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+from starlette.types import ASGIApp
+
+from interviewer.errors import InterviewerError
+from interviewer.web.access import Guard, Identity
+from interviewer.web.debrief_page import DebriefPage
+from interviewer.web.interview_page import InterviewPage
+from interviewer.web.microphone import make_microphone_router
+from interviewer.web.review_page import ReviewPage
+from interviewer.web.routes import error_answer, make_router
+from interviewer.web.settings_page import SettingsPage
+from interviewer.web.start_page import StartPage
+from interviewer.web.theme import STATIC, make_theme
+from interviewer.wiring import Parts
+
+HEAD = (
+    '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    '<script src="/static/page.js" defer></script><script src="/static/microphone.js" defer></script>'
+)
+EVENTS_AT_ONCE = 400
+"""Gradio runs 40 events at once by default, whatever each listener allows."""
+
+
+def make_app(parts: Parts) -> ASGIApp:
+    """The ASGI application for one process."""
+    api = FastAPI(title="Mock interviewer", docs_url=None, redoc_url=None, openapi_url=None)
+    api.include_router(make_router(parts.interviews, parts.review, parts.recordings))
+    api.include_router(make_microphone_router(parts.dictation, parts.board))
+    api.add_exception_handler(InterviewerError, error_answer)
+    api.mount("/static", StaticFiles(directory=STATIC), name="static")
+    pages = make_pages(parts)
+    with warnings.catch_warnings():
+        # Gradio says so of every app with several pages, whether or not SSR was asked for.
+        warnings.filterwarnings("ignore", "SSR mode is not supported", UserWarning)
+        gr.mount_gradio_app(
+            api,
+            pages,
+            path="/app",
+            theme=make_theme(),
+            css_paths=[STATIC / "app.css"],
+            head=HEAD,
+            footer_links=[],
+            run_history=False,
+            show_error=False,
+            enable_monitoring=False,
+            max_file_size="25mb",
+        )
+    return Guard(api, Identity(parts.secret), parts.hosts)
+
+
+def make_pages(parts: Parts) -> gr.Blocks:
+    """The pages, each with its own address."""
+    start = StartPage(parts.bank, parts.interviews, parts.preferences)
+    others = (
+        (
+            "Interview",
+            "interview",
+            InterviewPage(parts.interviews, parts.dictation, parts.preferences, parts.clock, parts.grade_limit_chars),
+        ),
+        ("Debrief", "debrief", DebriefPage(parts.bank, parts.interviews, parts.review)),
+        ("Review", "review", ReviewPage(parts.bank, parts.review)),
+        ("Settings", "settings", SettingsPage(parts.preferences, parts.review)),
+    )
+    with gr.Blocks(title="Mock interviewer", analytics_enabled=False, delete_cache=(600, 3600)) as pages:
+        gr.Navbar(visible=False, main_page_name=False)
+        start.build(pages)
+    for name, path, page in others:
+        with pages.route(name, path, show_in_navbar=False):
+            page.build(pages)
+    pages.max_threads = EVENTS_AT_ONCE
+    pages.queue(default_concurrency_limit=None)
+    return pages

@@ -1,0 +1,181 @@
+"""The debrief: the candidate's own rating first, then the scored transcript."""
+
+from typing import Any
+
+import gradio as gr
+
+from interviewer.content.bank import Bank
+from interviewer.content.rubric import Rubric
+from interviewer.errors import NotFound
+from interviewer.grading.grade import Unscored
+from interviewer.interview.session import SelfRating, Stage
+from interviewer.service.interviews import InterviewService
+from interviewer.service.report import SessionReport
+from interviewer.service.review import ReviewService
+from interviewer.web.layout import EVENT, REDIRECT_JS, bar, person_of, session_of, told
+from interviewer.web.present import debrief, text
+from interviewer.web.present.text import TOPIC_NAMES
+
+RATING_SLOTS = 15
+"""Three topics with at most five criteria each."""
+RATING_CHOICES = [("1", 1), ("2", 2), ("3", 3), ("4", 4), ("5", 5)]
+LOOK_AGAIN_S = 1.5
+
+VIEW = ("head", "overview", "items", "closing", "timer", "retry", "manage", "confirm", "rating", "rating_intro", "notice", "redirect")  # fmt: skip
+
+
+class DebriefPage:
+    """One session: own rating, then grades with their evidence."""
+
+    def __init__(self, bank: Bank, interviews: InterviewService, review: ReviewService) -> None:
+        self._bank = bank
+        self._interviews = interviews
+        self._review = review
+
+    def build(self, page: gr.Blocks) -> None:
+        """Lay out the page and wire its events."""
+        bar("")
+        parts: dict[str, Any] = {}
+        with gr.Column(elem_classes="narrow wide"):
+            parts["notice"] = gr.HTML(elem_id="notice")
+            with gr.Column(visible=False, elem_classes="card rating", elem_id="rating") as parts["rating"]:
+                parts["rating_intro"] = gr.HTML()
+                slots = [gr.Radio(RATING_CHOICES, visible=False, elem_classes="rate") for _ in range(RATING_SLOTS)]
+                with gr.Row():
+                    rate = gr.Button("Show the debrief", variant="primary", elem_id="rate")
+                    pass_by = gr.Button("Skip my rating", elem_id="rate-skip")
+            parts["head"] = gr.HTML()
+            parts["overview"] = gr.HTML(elem_id="overview")
+            parts["retry"] = gr.Button("Try grading again", visible=False, elem_id="retry")
+            parts["items"] = gr.HTML(elem_id="items")
+            parts["closing"] = gr.HTML()
+            with gr.Row(visible=False) as parts["manage"]:
+                delete = gr.Button("Delete this session", elem_id="delete", size="sm")
+            with gr.Row(visible=False, elem_classes="confirm") as parts["confirm"]:
+                gr.HTML("<p>Delete the session with its answers, grades and recordings? This cannot be undone.</p>")
+                delete_yes = gr.Button("Delete for good", variant="stop", elem_id="delete-yes")
+                delete_no = gr.Button("Keep it", elem_id="delete-no")
+        parts["timer"] = gr.Timer(LOOK_AGAIN_S, active=False)
+        parts["redirect"] = gr.Textbox(visible="hidden", elem_id="redirect")
+        outputs = [parts[name] for name in VIEW]
+
+        page.load(self.on_load, None, [*outputs, *slots], **EVENT).then(None, parts["redirect"], None, js=REDIRECT_JS)
+        rate.click(self.on_rate, slots, outputs, **EVENT)
+        pass_by.click(self.on_rate, None, outputs, **EVENT)
+        parts["timer"].tick(self.on_look_again, None, outputs, **EVENT)
+        parts["retry"].click(self.on_retry, None, outputs, **EVENT)
+        delete.click(self.on_delete_asked, None, parts["confirm"], **EVENT)
+        delete_no.click(self.on_delete_declined, None, parts["confirm"], **EVENT)
+        delete_yes.click(self.on_delete, None, parts["redirect"], **EVENT).then(
+            None, parts["redirect"], None, js=REDIRECT_JS
+        )
+
+    # Events --------------------------------------------------------------------------------------------
+
+    @told
+    def on_load(self, request: gr.Request) -> list[Any]:
+        """Show the session named in the address, where it stands."""
+        owner, session_id = person_of(request), session_of(request)
+        try:
+            session = self._interviews.get(owner, session_id)
+        except NotFound:
+            missing = text.notice(
+                "There is no such session. It may have been deleted, or belong to another browser.", "error"
+            )
+            return [*self._same({"notice": missing}), *self._no_slots()]
+        if session.stage is Stage.INTERVIEW:
+            return [*self._same({"redirect": f"/app/interview?session={session.id}"}), *self._no_slots()]
+        if session.stage is Stage.SELF_RATING:
+            view = self._same({"rating": gr.update(visible=True), "rating_intro": _rating_intro(self._bank)})
+            return [*view, *self._slots(self._interviews.rubrics_of(session))]
+        return [*self._view(self._review.report(owner, session_id)), *self._no_slots()]
+
+    @told
+    def on_rate(self, request: gr.Request, *levels: int | None) -> list[Any]:
+        """Record the own rating (none when skipped) and open the debrief."""
+        owner, session_id = person_of(request), session_of(request)
+        session = self._interviews.get(owner, session_id)
+        if session.stage is Stage.SELF_RATING:
+            names = [(rubric.id, c.id) for rubric in self._interviews.rubrics_of(session) for c in rubric.criteria]
+            ratings = tuple(
+                SelfRating(rubric_id=rubric, criterion=criterion, level=level)
+                for (rubric, criterion), level in zip(names, levels, strict=False)
+                if level is not None
+            )
+            self._interviews.rate_self(owner, session_id, ratings)
+        return self._view(self._review.report(owner, session_id))
+
+    @told
+    def on_look_again(self, request: gr.Request) -> list[Any]:
+        """Grading was under way: show what is ready."""
+        return self._view(self._review.report(person_of(request), session_of(request)))
+
+    @told
+    def on_retry(self, request: gr.Request) -> list[Any]:
+        """Grade again what has no grade."""
+        owner, session_id = person_of(request), session_of(request)
+        self._review.grade_again(owner, session_id)
+        return self._view(self._review.report(owner, session_id))
+
+    def on_delete_asked(self) -> Any:
+        """Ask before deleting."""
+        return gr.update(visible=True)
+
+    def on_delete_declined(self) -> Any:
+        """Keep it."""
+        return gr.update(visible=False)
+
+    @told
+    def on_delete(self, request: gr.Request) -> str:
+        """Delete and go to the list."""
+        self._review.delete(person_of(request), session_of(request))
+        return "/app/review"
+
+    # Views ---------------------------------------------------------------------------------------------
+
+    def _view(self, report: SessionReport) -> list[Any]:
+        pending = report.is_pending
+        can_retry = not pending and any(_needs_grade(item) for item in report.items)
+        waiting = text.notice("Grading is under way; results appear as they are ready.") if pending else ""
+        return self._same(
+            {
+                "head": debrief.session_head(self._bank, report),
+                "overview": debrief.overview(self._bank, report),
+                "items": debrief.items(self._bank, report),
+                "closing": debrief.closing(report),
+                "timer": gr.Timer(active=pending),
+                "retry": gr.update(visible=can_retry),
+                "manage": gr.update(visible=True),
+                "rating": gr.update(visible=False),
+                "notice": waiting,
+                "redirect": "",
+            }
+        )
+
+    def _same(self, changes: dict[str, Any]) -> list[Any]:
+        """Outputs in order; what is not named stays as it is."""
+        return [changes.get(name, gr.skip()) for name in VIEW]
+
+    def _slots(self, rubrics: tuple[Rubric, ...]) -> list[Any]:
+        labels = [f"{TOPIC_NAMES[rubric.topic]}: {c.name}" for rubric in rubrics for c in rubric.criteria]
+        return [
+            gr.update(visible=n < len(labels), label=labels[n] if n < len(labels) else None)
+            for n in range(RATING_SLOTS)
+        ]
+
+    def _no_slots(self) -> list[Any]:
+        return [gr.skip()] * RATING_SLOTS
+
+
+def _needs_grade(item: Any) -> bool:
+    return item.question is not None and any(t.answer for t in item.turns) and (
+        item.outcome is None or isinstance(item.outcome, Unscored)
+    )  # fmt: skip
+
+
+def _rating_intro(bank: Bank) -> str:
+    levels = "".join(f"<li><b>{entry.level}</b> {text.esc(entry.name)}</li>" for entry in bank.scale.levels)
+    return (
+        "<h1>Before you see the scores</h1><p>How did it go, by your own judgement? Comparing the two is half of what can be "
+        f'learned here. Leave out what you cannot tell.</p><ul class="scale">{levels}</ul>'
+    )

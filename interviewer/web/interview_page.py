@@ -1,0 +1,219 @@
+"""The interview: one question at a time; every answer is on disk before anything else happens to it.
+
+The session stands in the address and the turn in a hidden box of the page, so that a click after a
+restart of the server still says what it means; nothing is kept in `gr.State`.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import gradio as gr
+
+from interviewer.errors import NotFound, SessionChanged
+from interviewer.interview import flow
+from interviewer.interview.session import Channel, ItemKind, Mode, Session, Stage
+from interviewer.service.dictation import DictationService
+from interviewer.service.interviews import InterviewService
+from interviewer.service.preferences import PreferencesService
+from interviewer.web.layout import EVENT, REDIRECT_JS, bar, person_of, sentence_of, session_of, told
+from interviewer.web.present import interview, text
+
+HAND_IN_JS = "async (turn, answer) => { await window.interviewer.handIn(turn, answer); return [turn, answer]; }"
+"""Stores the answer over the page's own route, some ten times faster than through Gradio's queue."""
+
+VIEW = ("turn", "card", "mic", "answer", "notice", "controls", "submit", "pause", "hint", "redo", "skip", "confirm", "redirect")  # fmt: skip
+
+
+class InterviewPage:
+    """The quiet screen on which an interview is held."""
+
+    def __init__(
+        self,
+        interviews: InterviewService,
+        dictation: DictationService,
+        preferences: PreferencesService,
+        clock: Callable[[], datetime],
+        grade_limit_chars: int,
+    ) -> None:
+        self._interviews = interviews
+        self._dictation = dictation
+        self._preferences = preferences
+        self._clock = clock
+        self._grade_limit_chars = grade_limit_chars
+
+    def build(self, page: gr.Blocks) -> None:
+        """Lay out the page and wire its events."""
+        bar("")
+        parts: dict[str, Any] = {"turn": gr.Textbox(visible="hidden", elem_id="turn")}
+        with gr.Column(elem_classes="narrow"):
+            parts["card"] = gr.HTML(elem_id="card")
+            with gr.Column(visible=False, elem_classes="answer-box") as parts["controls"]:
+                parts["mic"] = gr.HTML(elem_id="mic")
+                parts["answer"] = gr.Textbox(
+                    label="Your answer",
+                    lines=9,
+                    max_lines=24,
+                    elem_id="answer",
+                    placeholder="Say it as you would in the room.",
+                    autofocus=True,
+                )
+                gr.HTML('<p class="saved small" id="saved" role="status" aria-live="polite"></p>')
+                with gr.Row(elem_classes="actions"):
+                    parts["submit"] = gr.Button("Submit answer", variant="primary", elem_id="submit", scale=2)
+                    parts["pause"] = gr.Button("Pause", elem_id="pause", min_width=90)
+                    parts["hint"] = gr.Button("Hint", elem_id="hint", min_width=90)
+                    parts["redo"] = gr.Button("Redo last", elem_id="redo", min_width=110)
+                    parts["skip"] = gr.Button("Skip", elem_id="skip", min_width=90)
+                    end = gr.Button("Finish", elem_id="finish", min_width=90)
+                with gr.Row(visible=False, elem_classes="confirm", elem_id="confirm") as parts["confirm"]:
+                    question = gr.HTML()
+                    yes = gr.Button("Finish and see the debrief", variant="primary", elem_id="finish-yes")
+                    no = gr.Button("Go on", elem_id="finish-no")
+            parts["notice"] = gr.HTML(elem_id="notice")
+        parts["redirect"] = gr.Textbox(visible="hidden", elem_id="redirect")
+        outputs = [parts[name] for name in VIEW]
+        turn = parts["turn"]
+
+        def wire(trigger: Any, handler: Callable[..., Any], inputs: list[Any], js: str | None = None) -> None:
+            trigger(handler, inputs, outputs, js=js, **EVENT).then(None, parts["redirect"], None, js=REDIRECT_JS)
+
+        wire(page.load, self.on_load, [])
+        wire(parts["submit"].click, self.on_submit, [turn, parts["answer"]], js=HAND_IN_JS)
+        wire(parts["pause"].click, self.on_pause, [])
+        wire(parts["hint"].click, self.on_hint, [turn])
+        wire(parts["redo"].click, self.on_redo, [])
+        wire(parts["skip"].click, self.on_skip, [turn])
+        wire(yes.click, self.on_finish, [])
+        end.click(self.on_finish_asked, None, [parts["confirm"], question], **EVENT)
+        no.click(self.on_finish_declined, None, parts["confirm"], **EVENT)
+
+    # Events --------------------------------------------------------------------------------------------
+
+    @told
+    def on_load(self, request: gr.Request) -> list[Any]:
+        """Show the session named in the address; without one go to the session that waits to be continued."""
+        owner, session_id = person_of(request), session_of(request)
+        try:
+            if session_id:
+                return self._view(owner, self._interviews.get(owner, session_id))
+            waiting = self._interviews.unfinished(owner)
+        except NotFound:
+            waiting = None
+        if waiting is None:
+            return self._nothing()
+        return self._same({"redirect": f"/app/interview?session={waiting.id}"})
+
+    def on_submit(self, turn_id: str, answer: str, request: gr.Request) -> list[Any]:
+        """Ask what comes next. The page has stored the answer already; without its script it is stored here."""
+        owner, session_id = person_of(request), session_of(request)
+
+        def step() -> Session:
+            self._interviews.submit(owner, session_id, turn_id, answer)
+            return self._interviews.advance(owner, session_id)
+
+        return self._then(owner, step, self._saved(answer))
+
+    def on_pause(self, request: gr.Request) -> list[Any]:
+        """Stop the clock, or let it run on."""
+        owner, session_id = person_of(request), session_of(request)
+
+        def toggle() -> Session:
+            session = self._interviews.get(owner, session_id)
+            change = self._interviews.pause if session.paused_at is None else self._interviews.resume
+            return change(owner, session_id)
+
+        return self._then(owner, toggle, keep_answer=True)
+
+    def on_hint(self, turn_id: str, request: gr.Request) -> list[Any]:
+        """Show the next hint."""
+        owner, session_id = person_of(request), session_of(request)
+        return self._then(owner, lambda: self._interviews.hint(owner, session_id, turn_id), keep_answer=True)
+
+    def on_redo(self, request: gr.Request) -> list[Any]:
+        """Take the latest answer back into the box."""
+        owner, session_id = person_of(request), session_of(request)
+        return self._then(owner, lambda: self._interviews.redo(owner, session_id), "Your last answer is open again.")
+
+    def on_skip(self, turn_id: str, request: gr.Request) -> list[Any]:
+        """Move on without an answer."""
+        owner, session_id = person_of(request), session_of(request)
+        return self._then(owner, lambda: self._interviews.skip(owner, session_id, turn_id), "Skipped.")
+
+    @told
+    def on_finish_asked(self, request: gr.Request) -> tuple[Any, str]:
+        """Ask whether to end."""
+        session = self._interviews.get(person_of(request), session_of(request))
+        return gr.update(visible=True), interview.finish_question(session)
+
+    def on_finish_declined(self) -> Any:
+        """Go on."""
+        return gr.update(visible=False)
+
+    def on_finish(self, request: gr.Request) -> list[Any]:
+        """End the interview."""
+        owner, session_id = person_of(request), session_of(request)
+        return self._then(owner, lambda: self._interviews.finish(owner, session_id))
+
+    # Views ---------------------------------------------------------------------------------------------
+
+    def _then(self, owner: str, step: Callable[[], Session], said: str = "", keep_answer: bool = False) -> list[Any]:
+        """Take a step and show where it led; a refused step leaves the page as it is, with the reason."""
+        try:
+            return self._view(owner, step(), said, keep_answer)
+        except Exception as error:
+            return self._same(self._refused(error))
+
+    def _refused(self, error: Exception) -> dict[str, Any]:
+        sentence = sentence_of(error)
+        if isinstance(error, SessionChanged):
+            sentence = "Another tab moved this interview on. Reload the page; what you wrote is kept."
+        return {"notice": text.notice(sentence, "error"), "submit": gr.update(interactive=True)}
+
+    def _view(self, owner: str, session: Session, said: str = "", keep_answer: bool = False) -> list[Any]:
+        turn = session.current
+        if session.stage is not Stage.INTERVIEW or turn is None:
+            return self._same({"redirect": f"/app/debrief?session={session.id}"})
+        planned = session.plan.items[turn.item]
+        question, rubric = (
+            self._interviews.content_of(session, turn.item) if planned.kind is ItemKind.QUESTION else (None, None)
+        )
+        spoken = self._interviews.spoken_text(session, turn)
+        card = interview.question_card(session, turn, question, rubric, spoken, self._clock())
+        coach = session.plan.mode is Mode.COACH and question is not None
+        return self._same(
+            {
+                "turn": turn.id,
+                "card": card,
+                "mic": self._microphone(session) if not keep_answer else gr.skip(),
+                "answer": gr.skip() if keep_answer else gr.update(value=self._interviews.draft(owner, session)),
+                "notice": text.notice(said),
+                "controls": gr.update(visible=True),
+                "submit": gr.update(interactive=session.paused_at is None),
+                "pause": gr.update(value="Continue" if session.paused_at is not None else "Pause"),
+                "hint": gr.update(visible=coach),
+                "redo": gr.update(visible=flow.latest_answered(session) is not None),
+                "skip": gr.update(interactive=flow.may_skip(session)),
+                "confirm": gr.update(visible=False),
+                "redirect": "",
+            }
+        )
+
+    def _microphone(self, session: Session) -> str:
+        turn = session.current
+        if session.plan.channel is not Channel.VOICE or turn is None:
+            return ""
+        waiting = self._dictation.recover(session.owner, session)
+        return interview.microphone(session, turn, self._preferences.voice_problem(), waiting)
+
+    def _nothing(self) -> list[Any]:
+        return self._same({"card": interview.nothing_open(), "controls": gr.update(visible=False)})
+
+    def _saved(self, answer: str) -> str:
+        if len(answer) > self._grade_limit_chars:
+            return f"Saved in full. Of its {len(answer):,} characters the first {self._grade_limit_chars:,} are graded."
+        return "Saved."
+
+    def _same(self, changes: dict[str, Any]) -> list[Any]:
+        """Outputs in order; what is not named stays as it is."""
+        return [changes.get(name, gr.skip()) for name in VIEW]

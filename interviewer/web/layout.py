@@ -1,0 +1,58 @@
+"""What every page shares: the bar, who is asking, and how our errors become one sentence."""
+
+import functools
+import logging
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
+
+import gradio as gr
+
+from interviewer.errors import InterviewerError
+from interviewer.web.present import text
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+log = logging.getLogger(__name__)
+
+REDIRECT_JS = "(url) => { if (url) window.location.assign(url); }"
+"""Follows the address that a handler put into the page's hidden redirect box."""
+
+EVENT: dict[str, Any] = {"api_visibility": "private", "concurrency_limit": None, "show_progress": "hidden"}
+"""How every listener is wired: not listed, not one at a time, without a spinner over the page."""
+
+
+def bar(current: str) -> None:
+    """The page's head with the links; `current` is the name of this page, or ''."""
+    gr.HTML(text.header(current), elem_classes="bar-box")
+
+
+def person_of(request: gr.Request) -> str:
+    """The person whose cookie came with the event; `Guard` has checked its signature."""
+    return str(request.request.state.person)
+
+
+def session_of(request: gr.Request) -> str:
+    """The session named in the page's address, or ''."""
+    return str(request.query_params.get("session", ""))[:64]
+
+
+def sentence_of(error: Exception) -> str:
+    """One sentence for the page: ours as it stands, anything else logged and kept general."""
+    if isinstance(error, InterviewerError):
+        return str(error)
+    log.error("a page handler broke", exc_info=error)
+    return "Something went wrong on our side; nothing you entered is lost. Reload the page and try again."
+
+
+def told(handler: Callable[P, R]) -> Callable[P, R]:
+    """Handlers' edge: an error becomes a message on the page, never a traceback."""
+
+    @functools.wraps(handler)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return handler(*args, **kwargs)
+        except Exception as error:
+            raise gr.Error(text.esc(sentence_of(error)), title="Not done", print_exception=False) from None
+
+    return wrapped

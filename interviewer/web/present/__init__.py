@@ -1,0 +1,1 @@
+"""Values to HTML: the only place that escapes and formats what the pages show."""

@@ -1,0 +1,118 @@
+"""What the interview page shows: one question, quietly, with its clock."""
+
+from datetime import datetime
+
+from interviewer.content.question import Question
+from interviewer.content.rubric import Rubric
+from interviewer.interview import flow
+from interviewer.interview.session import ItemKind, Mode, Session, Turn, TurnKind
+from interviewer.web.present.text import TOPIC_NAMES, esc, minutes_and_seconds, paragraphs
+
+
+def question_card(
+    session: Session, turn: Turn, question: Question | None, rubric: Rubric | None, spoken: str, now: datetime
+) -> str:
+    """The open turn: what is asked, its circumstances, hints shown, the clock and what was said before."""
+    return (
+        f'<section class="card question" data-session="{esc(session.id)}" data-turn="{esc(turn.id)}" '
+        f'data-spoken="{esc(spoken)}" aria-labelledby="asked">'
+        f'<div class="strip"><span class="where">{_where(session, turn)}</span>{_clock(session, turn, now)}</div>'
+        f'<h1 id="asked" class="asked" tabindex="-1">{paragraphs(turn.asked)}</h1>'
+        + (_circumstances(question) if question is not None else "")
+        + _hints(session, turn, question)
+        + '<div class="strip-end"><button type="button" class="quiet" data-action="speak">Read aloud</button>'
+        + _criteria(rubric)
+        + "</div>"
+        + _said_before(session, turn)
+        + "</section>"
+    )
+
+
+def _where(session: Session, turn: Turn) -> str:
+    planned = session.plan.items[turn.item]
+    if planned.kind is ItemKind.WARM_UP:
+        return "Warm-up, not scored"
+    questions = [i for i, item in enumerate(session.plan.items) if item.kind is ItemKind.QUESTION]
+    place = f"Question {questions.index(turn.item) + 1} of {len(questions)}"
+    topic = TOPIC_NAMES[planned.topic] if planned.topic is not None else ""
+    follow_up = '<span class="tag">Follow-up</span>' if turn.kind is TurnKind.PROBE else ""
+    coach = '<span class="tag">Coach</span>' if session.plan.mode is Mode.COACH else ""
+    return f"<b>{place}</b> <span>{esc(topic)}</span> {follow_up}{coach}"
+
+
+def _clock(session: Session, turn: Turn, now: datetime) -> str:
+    elapsed, budget = flow.clock_s(session, now), flow.budget_s(session, turn)
+    prep = 0 if turn.kind is TurnKind.PROBE else session.plan.items[turn.item].time.prep_s
+    paused = session.paused_at is not None
+    return (
+        f'<span class="clock" role="timer" aria-label="Time for this answer" data-elapsed="{elapsed:.0f}" '
+        f'data-budget="{budget}" data-prep="{prep}" data-paused="{int(paused)}">'
+        f"{minutes_and_seconds(elapsed)} / {minutes_and_seconds(budget)}</span>"
+    )
+
+
+def _circumstances(question: Question) -> str:
+    if not question.context:
+        return ""
+    return f'<div class="context"><h2>Circumstances</h2><p>{paragraphs(question.context)}</p></div>'
+
+
+def _hints(session: Session, turn: Turn, question: Question | None) -> str:
+    shown = session.turns_of(turn.item)[0].hints_shown
+    if question is None or not shown:
+        return ""
+    lines = "".join(f"<li>{esc(hint.text)}</li>" for hint in question.hints[:shown])
+    return f'<div class="hints" role="note"><h2>Hint</h2><ul>{lines}</ul></div>'
+
+
+def _criteria(rubric: Rubric | None) -> str:
+    if rubric is None:
+        return ""
+    names = "".join(f"<li>{esc(c.name)}</li>" for c in rubric.criteria)
+    return f"<details class='quiet-details'><summary>What is looked at</summary><ul>{names}</ul></details>"
+
+
+def _said_before(session: Session, turn: Turn) -> str:
+    earlier = [t for t in session.turns_of(turn.item) if t.id != turn.id and t.answer is not None]
+    if not earlier:
+        return ""
+    parts = "".join(
+        f"<p class='small'>{paragraphs(t.asked)}</p><blockquote>{paragraphs(t.answer.text)}</blockquote>"
+        for t in earlier
+        if t.answer is not None
+    )
+    return f"<details class='quiet-details said-before'><summary>What you said so far</summary>{parts}</details>"
+
+
+def nothing_open() -> str:
+    """There is no interview to show."""
+    return (
+        '<section class="card"><h1>No interview is open</h1><p>Choose one on the start page, or open an earlier one '
+        'under Review.</p><a class="button" href="/app/">Choose an interview</a></section>'
+    )
+
+
+def finish_question(session: Session) -> str:
+    """Asked before an interview is ended early."""
+    questions = [i for i, item in enumerate(session.plan.items) if item.kind is ItemKind.QUESTION]
+    left = len(questions) - len(session.answered_questions)
+    if not left:
+        return "<p>Finish the interview and see the debrief?</p>"
+    return f"<p>Finish now? {left} question{'s are' if left != 1 else ' is'} not answered; what you have said is graded.</p>"
+
+
+def microphone(session: Session, turn: Turn, problem: str, waiting: str | None) -> str:
+    """The recorder; `problem` says what stands in its way, `waiting` names a recording still to be transcribed."""
+    if problem:
+        return (
+            f'<div class="mic mic-off" role="note"><p>{esc(problem)}</p>'
+            '<p><a href="/app/settings">Open Settings</a>. You can type your answer meanwhile.</p></div>'
+        )
+    pick_up = f' data-waiting="{esc(waiting)}"' if waiting is not None else ""
+    return (
+        f'<div class="mic" data-session="{esc(session.id)}" data-turn="{esc(turn.id)}"{pick_up}>'
+        '<button type="button" class="mic-button" data-action="record" aria-pressed="false">'
+        '<span class="mic-dot" aria-hidden="true"></span><span class="mic-label">Record your answer</span></button>'
+        '<span class="mic-level" aria-hidden="true"><i></i></span><span class="mic-time"></span>'
+        '<p class="mic-status" role="status" aria-live="polite"></p></div>'
+    )

@@ -1,0 +1,68 @@
+"""What the settings page says about graders, transcribers and data."""
+
+from interviewer.service.preferences import GraderOption
+from interviewer.settings import EMBEDDED
+from interviewer.speech.models import ModelMissing, ModelReady, ModelState
+from interviewer.web.present.text import esc
+
+
+def grader_label(option: GraderOption) -> str:
+    """A grader with what it is."""
+    name = "Offline grader" if option.name == EMBEDDED else option.name
+    return f"{name}: {option.note}"
+
+
+def keys(names: tuple[str, ...]) -> str:
+    """Provider keys that are set; nothing uses them until a model is chosen."""
+    if not names:
+        return ""
+    return f"<p class='small'>Found in the environment: {esc(', '.join(names))}. Choose 'Another model' to use a model of that provider.</p>"
+
+
+def grader_facts() -> str:
+    """What the two kinds of graders can and cannot do."""
+    rows = (
+        ("Needs a key or network", "no", "a key, or a server such as Ollama on this machine"),
+        (
+            "What it measures",
+            "coverage of the expected points by meaning",
+            "the rubric's anchors, with a reason for each level",
+        ),
+        ("Shows quotes checked by code", "yes", "yes; quotes that are not in the answer are dropped"),
+        ("Judges truth and reasoning", "no; a wrong but well-worded answer can pass", "in part; models make mistakes"),
+        ("Range of a level", "± 1, indicative", "± ½ for a single pass"),
+        ("Where answers go", "they stay on this machine", "to the model's server"),
+    )
+    body = "".join(f"<tr><th scope='row'>{esc(a)}</th><td>{esc(b)}</td><td>{esc(c)}</td></tr>" for a, b, c in rows)
+    return (
+        "<table class='facts'><thead><tr><th></th><th>Offline grader</th><th>Language model</th></tr></thead>"
+        f"<tbody>{body}</tbody></table><p class='small'>No grader here has been compared with human raters on interview "
+        "answers yet.</p>"
+    )
+
+
+def voice(state: ModelState) -> str:
+    """Whether speech can be transcribed here, and what to do if not."""
+    if isinstance(state, ModelReady):
+        return f"<p>Transcription works, with <b>{esc(state.name)}</b>, on this machine only.</p>"
+    if isinstance(state, ModelMissing):
+        return f"<p>{esc(state.name)} is not on this machine. {esc(state.advice)} Typing always works.</p>"
+    return f"<p>{esc(state.reason)}</p>"
+
+
+def progress(done: int, total: int) -> str:
+    """How far a download is."""
+    share = min(100, round(100 * done / total)) if total else 0
+    return (
+        f"<p>Downloading: {done / 1e6:.0f} of {total / 1e6:.0f} MB</p>"
+        f'<progress max="100" value="{share}" aria-label="Download">{share} %</progress>'
+    )
+
+
+def data_facts() -> str:
+    """Where data lies and what may be done with it."""
+    return (
+        "<h2>Your data</h2><p>Answers, grades and recordings are kept in the data folder of this machine until you delete them. "
+        "A cookie in this browser says which sessions are yours; another browser starts empty. Each debrief offers its session "
+        "as Markdown and JSON; <code>interviewer export</code> writes all of them.</p>"
+    )

@@ -1,0 +1,77 @@
+"""What the start page shows: the plan before it begins, and a session to be continued."""
+
+from interviewer.content.bank import Bank
+from interviewer.content.taxonomy import RoleProfile, Topic
+from interviewer.interview.session import ItemKind, Plan, PlannedItem, Preset, Session
+from interviewer.web.present.text import LEVEL_NAMES, PRESET_NAMES, PRESET_NOTES, TOPIC_NAMES, day_and_time, esc
+
+
+def plan_preview(bank: Bank, plan: Plan) -> str:
+    """The plan with its times, the criteria per topic, and how the role's mix came about."""
+    profile = bank.roles[plan.role]
+    questions = [item for item in plan.items if item.kind is ItemKind.QUESTION]
+    rows = "".join(_row(item) for item in plan.items)
+    other_level = any(item.level is not plan.level for item in questions)
+    return (
+        '<section class="card plan" aria-labelledby="plan-title">'
+        f'<h2 id="plan-title">Your interview</h2><p class="lead">{esc(profile.summary)}</p>'
+        f'<p class="figures"><span><b>{len(questions)}</b> question{"s" if len(questions) != 1 else ""}</span>'
+        f"<span>up to <b>{plan.minutes}</b> min</span><span>bar: <b>{LEVEL_NAMES[plan.level]}</b></span></p>"
+        f"<ol class='agenda'>{rows}</ol>"
+        + ("<p class='small'>Where your level has no question left, one of a neighbouring level is asked; the bar stays yours.</p>" if other_level else "")
+        + _criteria(bank, plan)
+        + _weights(profile)
+        + "</section>"
+    )  # fmt: skip
+
+
+def _row(item: PlannedItem) -> str:
+
+    if item.kind is ItemKind.WARM_UP:
+        return f"<li><span>Warm-up, not scored</span><span class='small'>{item.time.answer_s} s</span></li>"
+    assert item.topic is not None and item.level is not None
+    seconds = item.time.prep_s + item.time.answer_s
+    follow = f" + up to {item.time.probes_max} follow-ups" if item.time.probes_max else ""
+    return (
+        f"<li><span>{TOPIC_NAMES[item.topic]} <span class='tag'>{LEVEL_NAMES[item.level]}</span></span>"
+        f"<span class='small'>{seconds // 60}:{seconds % 60:02d}{follow}</span></li>"
+    )
+
+
+def _criteria(bank: Bank, plan: Plan) -> str:
+    seen: dict[Topic, str] = {}
+    for item in plan.items:
+        if item.topic is not None and item.topic not in seen:
+            rubric = bank.rubrics[item.rubric_id]
+            names = "".join(f"<li>{esc(c.name)}</li>" for c in rubric.criteria)
+            seen[item.topic] = f"<div><h4>{TOPIC_NAMES[item.topic]}</h4><ul>{names}</ul></div>"
+    return f'<h3>What is looked at</h3><div class="criteria-names">{"".join(seen.values())}</div>'
+
+
+def _weights(profile: RoleProfile) -> str:
+    mix = ", ".join(f"{profile.weights.of(topic)} {TOPIC_NAMES[topic]}" for topic in Topic)
+    return (
+        f"<p class='small'>A full interview for {esc(profile.name)} asks {mix}. "
+        "This is practice: it makes no prediction about any job.</p>"
+    )
+
+
+def unfinished(bank: Bank, session: Session | None) -> str:
+    """A session to be continued, first on the page."""
+    if session is None:
+        return ""
+    done = len(session.answered_questions)
+    total = sum(1 for item in session.plan.items if item.kind is ItemKind.QUESTION)
+    return (
+        '<section class="card resume"><div><h2>Continue where you stopped</h2>'
+        f"<p>{esc(bank.roles[session.plan.role].name)}, {LEVEL_NAMES[session.plan.level].lower()}, "
+        f"{PRESET_NAMES[session.plan.preset].lower()}: {done} of {total} questions answered, "
+        f"begun {day_and_time(session.created_at)}.</p></div>"
+        f'<a class="button" href="/app/interview?session={esc(session.id)}">Continue</a></section>'
+    )
+
+
+def preset_label(preset: Preset) -> str:
+    """Preset with its length."""
+
+    return f"{PRESET_NAMES[preset]}: {PRESET_NOTES[preset]}"

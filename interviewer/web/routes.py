@@ -1,0 +1,96 @@
+"""Routes beside the pages: drafts, recordings, exports, health. Each one names the person who asks."""
+
+import tempfile
+from pathlib import Path
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, Response
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.background import BackgroundTask
+
+from interviewer import __version__
+from interviewer.errors import NotFound, StoreError
+from interviewer.service.export import to_json, to_markdown
+from interviewer.service.interviews import InterviewService
+from interviewer.service.review import ReviewService
+from interviewer.store.recordings import RecordingStore
+
+MAX_ANSWER_CHARS = 400_000
+
+
+class Written(BaseModel):
+    """What the page sends while somebody types, and when the answer is handed in."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    session: str = Field(max_length=64)
+    turn: str = Field(max_length=64)
+    text: str = Field(max_length=MAX_ANSWER_CHARS)
+
+
+def make_router(interviews: InterviewService, review: ReviewService, recordings: RecordingStore) -> APIRouter:
+    """All routes that are not Gradio's."""
+    router = APIRouter()
+
+    @router.get("/", include_in_schema=False)
+    def home() -> RedirectResponse:
+        return RedirectResponse("/app/", 307)
+
+    @router.get("/favicon.ico", include_in_schema=False)
+    def icon() -> RedirectResponse:
+        return RedirectResponse("/static/icon.svg", 308)
+
+    @router.get("/healthz")
+    def health() -> dict[str, str]:
+        return {"status": "ok", "version": __version__}
+
+    @router.post("/api/draft")
+    def save_draft(draft: Written, request: Request) -> dict[str, bool]:
+        interviews.save_draft(_person(request), draft.session, draft.turn, draft.text)
+        return {"saved": True}
+
+    @router.post("/api/answers")
+    def hand_in(answer: Written, request: Request) -> dict[str, bool]:
+        interviews.submit(_person(request), answer.session, answer.turn, answer.text)
+        return {"saved": True}
+
+    @router.get("/api/recordings/{recording_id}.wav")
+    def recording(recording_id: str, request: Request) -> FileResponse:
+        sound = recordings.wav(recording_id, _person(request))
+        folder = tempfile.TemporaryDirectory()
+        path = Path(folder.name) / "answer.wav"
+        path.write_bytes(sound.getbuffer())
+        return FileResponse(path, media_type="audio/wav", headers=_PRIVATE, background=BackgroundTask(folder.cleanup))
+
+    @router.get("/api/sessions/{session_id}/export.md")
+    def export_markdown(session_id: str, request: Request) -> Response:
+        text = to_markdown(review.report(_person(request), session_id))
+        return _download(text, "text/markdown; charset=utf-8", f"interview-{session_id[:8]}.md")
+
+    @router.get("/api/sessions/{session_id}/export.json")
+    def export_json(session_id: str, request: Request) -> Response:
+        text = to_json(review.report(_person(request), session_id))
+        return _download(text, "application/json", f"interview-{session_id[:8]}.json")
+
+    return router
+
+
+def error_answer(_request: Request, error: Exception) -> JSONResponse:
+    """Our errors as one sentence with a fitting status."""
+    status = 404 if isinstance(error, NotFound) else 503 if isinstance(error, StoreError) else 409
+    return JSONResponse({"error": str(error)}, status)
+
+
+_PRIVATE = {"Cache-Control": "private, no-store"}
+
+
+def _download(text: str, media_type: str, name: str) -> Response:
+    headers = {**_PRIVATE, "Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(text, media_type=media_type, headers=headers)
+
+
+def _person(request: Request) -> str:
+    person = getattr(request.state, "person", None)
+    if not isinstance(person, str):
+        raise HTTPException(401, "no identity")
+    return person

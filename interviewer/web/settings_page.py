@@ -1,0 +1,154 @@
+"""Settings: who grades, who transcribes, what each can do here, and the person's data."""
+
+import queue
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+
+from interviewer.service.preferences import PreferencesService
+from interviewer.service.review import ReviewService
+from interviewer.settings import EMBEDDED
+from interviewer.speech.models import ModelMissing
+from interviewer.web.layout import EVENT, bar, person_of, sentence_of, told
+from interviewer.web.present import settings, text
+
+OTHER = "other"
+
+
+class SettingsPage:
+    """What a person can choose, test and delete."""
+
+    def __init__(self, preferences: PreferencesService, review: ReviewService) -> None:
+        self._preferences = preferences
+        self._review = review
+
+    def build(self, page: gr.Blocks) -> None:
+        """Lay out the page and wire its events."""
+        bar("Settings")
+        with gr.Column(elem_classes="narrow"):
+            with gr.Column(elem_classes="card"):
+                gr.HTML("<h1>Who grades</h1>")
+                grader = gr.Radio(
+                    [], label="Grader", show_label=False, elem_id="grader", elem_classes="stacked choices"
+                )
+                other = gr.Textbox(
+                    label="Another model, as litellm names it",
+                    placeholder="provider/model",
+                    elem_id="grader-name",
+                    visible=False,
+                )
+                with gr.Row():
+                    use = gr.Button("Use this grader", variant="primary", elem_id="grader-use")
+                    test = gr.Button("Test it", elem_id="grader-test")
+                answer = gr.HTML(elem_id="grader-answer")
+                keys = gr.HTML()
+                gr.HTML(settings.grader_facts())
+            with gr.Column(elem_classes="card"):
+                gr.HTML("<h2>Voice</h2>")
+                voice = gr.HTML(elem_id="voice-state")
+                download = gr.Button("Download the model", visible=False, elem_id="download")
+            with gr.Column(elem_classes="card"):
+                gr.HTML(settings.data_facts())
+                wipe = gr.Button("Delete everything of mine", elem_id="wipe", size="sm")
+                with gr.Row(visible=False, elem_classes="confirm") as confirm:
+                    gr.HTML("<p>Delete all your sessions, answers, grades and recordings? This cannot be undone.</p>")
+                    wipe_yes = gr.Button("Delete everything", variant="stop", elem_id="wipe-yes")
+                    wipe_no = gr.Button("Keep it", elem_id="wipe-no")
+                wiped = gr.HTML()
+        page.load(self.on_load, None, [grader, other, keys, voice, download], **EVENT)
+        grader.input(self.on_pick, grader, other, **EVENT)
+        use.click(self.on_use, [grader, other], answer, **EVENT)
+        test.click(self.on_test, [grader, other], answer, **EVENT)
+        download.click(self.on_download, None, [voice, download], **EVENT)
+        wipe.click(self.on_wipe_asked, None, confirm, **EVENT)
+        wipe_no.click(self.on_wipe_declined, None, confirm, **EVENT)
+        wipe_yes.click(self.on_wipe, None, [wiped, confirm], **EVENT)
+
+    # Grader --------------------------------------------------------------------------------------------
+
+    @told
+    def on_load(self, request: gr.Request) -> list[Any]:
+        """What is chosen, what can be chosen, and whether voice works."""
+        chosen = self._preferences.grader_of(person_of(request))
+        options = self._preferences.grader_options()
+        known = chosen in {option.name for option in options}
+        choices = [(settings.grader_label(option), option.name) for option in options]
+        choices.append(("Another model", OTHER))
+        return [
+            gr.update(choices=choices, value=chosen if known else OTHER),
+            gr.update(visible=not known, value="" if known else chosen),
+            settings.keys(self._preferences.keys_found()),
+            *self._voice(),
+        ]
+
+    def on_pick(self, grader: str) -> Any:
+        """Ask for the name of another model only when that is chosen."""
+        return gr.update(visible=grader == OTHER)
+
+    @told
+    def on_use(self, grader: str, other: str, request: gr.Request) -> str:
+        """Keep the choice."""
+        name = other if grader == OTHER else grader
+        self._preferences.choose_grader(person_of(request), name)
+        return text.notice(f"From now on answers are graded by: {text.who_grades(name.strip())}.")
+
+    def on_test(self, grader: str, other: str) -> Iterator[str]:
+        """Try the grader, saying so while it takes its time."""
+        name = other if grader == OTHER else grader
+        yield text.notice("Asking it for one word…")
+        try:
+            yield text.notice(self._preferences.test_grader(name or EMBEDDED))
+        except Exception as error:
+            yield text.notice(sentence_of(error), "error")
+
+    # Voice ---------------------------------------------------------------------------------------------
+
+    def _voice(self) -> list[Any]:
+        state = self._preferences.model_state()
+        size = f"Download {state.name} ({state.size_mb} MB)" if isinstance(state, ModelMissing) else ""
+        return [
+            settings.voice(state),
+            gr.update(visible=bool(size), value=size or "Download the model", interactive=True),
+        ]
+
+    def on_download(self) -> Iterator[list[Any]]:
+        """Fetch the model, showing how far it is."""
+        news: queue.SimpleQueue[tuple[int, int] | Exception | None] = queue.SimpleQueue()
+
+        def fetch() -> None:
+            try:
+                self._preferences.download_model(lambda done, total: news.put((done, total)))
+                news.put(None)
+            except Exception as error:
+                news.put(error)
+
+        threading.Thread(target=fetch, name="model-download", daemon=True).start()
+        yield [text.notice("Looking for the model…"), gr.update(interactive=False)]
+        while True:
+            match news.get():
+                case (done, total):
+                    yield [settings.progress(done, total), gr.update(interactive=False)]
+                case None:
+                    yield self._voice()
+                    return
+                case error:
+                    yield [text.notice(sentence_of(error), "error"), gr.update(interactive=True)]
+                    return
+
+    # Data ----------------------------------------------------------------------------------------------
+
+    def on_wipe_asked(self) -> Any:
+        """Ask before deleting."""
+        return gr.update(visible=True)
+
+    def on_wipe_declined(self) -> Any:
+        """Keep it."""
+        return gr.update(visible=False)
+
+    @told
+    def on_wipe(self, request: gr.Request) -> tuple[str, Any]:
+        """Delete all that is stored about the person."""
+        self._review.delete_everything(person_of(request))
+        return text.notice("Everything of yours is deleted."), gr.update(visible=False)

@@ -1,0 +1,134 @@
+"""The start page: choose, see the plan and what is looked at, begin."""
+
+from typing import Any
+
+import gradio as gr
+
+from interviewer.content.bank import Bank
+from interviewer.content.taxonomy import Level, Role, Topic
+from interviewer.errors import InterviewerError
+from interviewer.interview.plan import Choice
+from interviewer.interview.session import Channel, Mode, Preset
+from interviewer.service.interviews import InterviewService
+from interviewer.service.preferences import PreferencesService
+from interviewer.web.layout import EVENT, REDIRECT_JS, bar, person_of, told
+from interviewer.web.present import start, text
+from interviewer.web.present.text import LEVEL_NAMES, TOPIC_NAMES
+
+
+class StartPage:
+    """Practise: the first page."""
+
+    def __init__(self, bank: Bank, interviews: InterviewService, preferences: PreferencesService) -> None:
+        self._bank = bank
+        self._interviews = interviews
+        self._preferences = preferences
+
+    def build(self, page: gr.Blocks) -> None:
+        """Lay out the page and wire its events."""
+        bar("Practise")
+        resume = gr.HTML(elem_id="resume")
+        gr.HTML(
+            '<div class="intro"><h1>Practise an interview for an LLM job</h1><p>Questions on tradeoffs, system design and '
+            "failures, with follow-ups. You get a scored transcript that shows its evidence.</p></div>"
+        )
+        with gr.Row(elem_classes="columns"):
+            with gr.Column(scale=5, elem_classes="choices"):
+                role = gr.Radio(
+                    self._roles(), value=Role.LLM_ENGINEER.value, label="Role", elem_id="role", elem_classes="tiles"
+                )
+                level = gr.Radio(
+                    [(LEVEL_NAMES[v], v.value) for v in Level], value=Level.MID.value, label="Level", elem_id="level"
+                )
+                topics = gr.CheckboxGroup(
+                    [(TOPIC_NAMES[t], t.value) for t in Topic],
+                    value=[t.value for t in Topic],
+                    label="Topics",
+                    elem_id="topics",
+                )
+                preset = gr.Radio(
+                    [(start.preset_label(p), p.value) for p in Preset],
+                    value=Preset.SPRINT.value,
+                    label="Length",
+                    elem_id="preset",
+                    elem_classes="stacked",
+                )
+                mode = gr.Radio(
+                    [("Exam: no help", Mode.EXAM.value), ("Coach: hints on request", Mode.COACH.value)],
+                    value=Mode.EXAM.value,
+                    label="Mode",
+                    elem_id="mode",
+                )
+                channel = gr.Radio(
+                    [("Typed", Channel.TYPED.value), ("Voice, with transcript to correct", Channel.VOICE.value)],
+                    value=Channel.TYPED.value,
+                    label="Answers",
+                    elem_id="channel",
+                )
+                voice = gr.HTML(elem_id="voice-note")
+            with gr.Column(scale=4, elem_classes="side"):
+                preview = gr.HTML(elem_id="preview")
+                begin = gr.Button("Begin the interview", variant="primary", size="lg", elem_id="begin")
+                gr.HTML(
+                    '<p class="small privacy">Answers and recordings stay on this machine until you delete them. '
+                    "With a language model chosen under Settings, answers are sent to that model for grading.</p>"
+                )
+        seed = gr.Number(visible="hidden", precision=0, elem_id="seed")
+        redirect = gr.Textbox(visible="hidden", elem_id="redirect")
+        choice = [role, level, topics, preset, mode, channel]
+        page.load(self.on_load, choice, [resume, preview, seed, voice], **EVENT)
+        gr.on([c.change for c in choice], self.on_change, [*choice, seed], [preview, voice], **EVENT)
+        begin.click(self.on_begin, [*choice, seed], redirect, **EVENT).then(None, redirect, None, js=REDIRECT_JS)
+
+    def _roles(self) -> list[tuple[str, str]]:
+        return [(profile.name, profile.role.value) for profile in self._bank.roles.values()]
+
+    @told
+    def on_load(self, request: gr.Request, *values: Any) -> tuple[str, str, int, str]:
+        """Offer an unfinished session, and a first plan."""
+        owner = person_of(request)
+        seed = self._interviews.new_seed()
+        resume = start.unfinished(self._bank, self._interviews.unfinished(owner))
+        return resume, self._preview(owner, values, seed), seed, self._voice(values[-1])
+
+    @told
+    def on_change(self, request: gr.Request, *values: Any) -> tuple[str, str]:
+        """Another choice: show its plan."""
+        *chosen, seed = values
+        return self._preview(person_of(request), chosen, seed), self._voice(chosen[-1])
+
+    @told
+    def on_begin(self, request: gr.Request, *values: Any) -> str:
+        """Start the session whose plan is shown, and go to it."""
+        *chosen, seed = values
+        session = self._interviews.start(person_of(request), _choice(chosen), int(seed))
+        return f"/app/interview?session={session.id}"
+
+    def _preview(self, owner: str, chosen: Any, seed: int) -> str:
+        try:
+            return start.plan_preview(self._bank, self._interviews.preview(owner, _choice(chosen), int(seed)))
+        except InterviewerError as error:
+            return f'<section class="card plan">{text.notice(str(error), "error")}</section>'
+
+    def _voice(self, channel: str) -> str:
+        if channel != Channel.VOICE.value:
+            return ""
+        problem = self._preferences.voice_problem()
+        if problem:
+            return f'<div class="note">{text.esc(problem)} <a href="/app/settings">Open Settings</a></div>'
+        return (
+            '<div class="mic-check"><button type="button" class="button-secondary" data-action="mic-check">Check the microphone</button>'
+            '<span class="mic-level" aria-hidden="true"><i></i></span><p class="mic-status" role="status" aria-live="polite"></p></div>'
+        )
+
+
+def _choice(values: Any) -> Choice:
+    role, level, topics, preset, mode, channel = values
+    return Choice(
+        role=Role(role),
+        level=Level(level),
+        topics=tuple(t for t in Topic if t.value in (topics or ())),
+        preset=Preset(preset),
+        mode=Mode(mode),
+        channel=Channel(channel),
+    )

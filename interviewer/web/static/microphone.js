@@ -1,0 +1,235 @@
+// The microphone: numbered 100 ms frames of 16 kHz PCM over one WebSocket. The server acknowledges a
+// frame when it is on disk; after a reconnect everything unacknowledged is sent again.
+"use strict";
+(() => {
+  const FRAME = 1600; // samples: 100 ms at 16 kHz
+  const WORKLET = `
+    class Frames extends AudioWorkletProcessor {
+      constructor() { super(); this.part = new Int16Array(${FRAME}); this.filled = 0; this.port.onmessage = () => { this.send(); this.port.postMessage("end"); }; }
+      send() { if (this.filled) this.port.postMessage(this.part.slice(0, this.filled)); this.filled = 0; }
+      process(inputs) {
+        const channel = inputs[0][0];
+        if (channel) for (const value of channel) {
+          this.part[this.filled++] = Math.max(-1, Math.min(1, value)) * 32767;
+          if (this.filled === ${FRAME}) this.send();
+        }
+        return true;
+      }
+    }
+    registerProcessor("frames", Frames);`;
+  const REASONS = {
+    NotAllowedError: "The microphone is blocked. Allow it for this page in the browser's address bar, then try again, or type your answer.",
+    NotFoundError: "No microphone was found. Connect one and try again, or type your answer.",
+    NotReadableError: "Another program is using the microphone. Close it and try again, or type your answer.",
+  };
+  let take = null;
+
+  const sentence = (error) => REASONS[error.name] ?? `The microphone cannot be used (${error.name}). You can type your answer.`;
+  const part = (root, name) => root.querySelector(`.mic-${name}`);
+  const say = (root, text) => { const line = part(root, "status"); if (line) line.textContent = text; };
+
+  async function openMicrophone(onFrame, onEnd) {
+    if (!navigator.mediaDevices) {
+      const error = new Error("insecure"); error.name = "needs https or localhost"; throw error;
+    }
+    const stream = await navigator.mediaDevices.getUserMedia({
+      audio: { channelCount: 1, echoCancellation: true, noiseSuppression: true, autoGainControl: true },
+    });
+    const context = new AudioContext({ sampleRate: 16000 });
+    const url = URL.createObjectURL(new Blob([WORKLET], { type: "text/javascript" }));
+    await context.audioWorklet.addModule(url);
+    URL.revokeObjectURL(url);
+    const node = new AudioWorkletNode(context, "frames");
+    node.port.onmessage = (event) => {
+      if (event.data !== "end") { onFrame(event.data); return; }
+      stream.getTracks().forEach((track) => track.stop());
+      context.close();
+      onEnd?.();
+    };
+    context.createMediaStreamSource(stream).connect(node);
+    return { stop: () => node.port.postMessage("end") };
+  }
+
+  function level(root, frame) {
+    let peak = 0;
+    for (const value of frame) peak = Math.max(peak, Math.abs(value));
+    const meter = part(root, "level")?.firstElementChild;
+    if (meter) meter.style.width = `${Math.min(100, Math.round((peak / 32767) * 140))}%`;
+    return peak;
+  }
+
+  // One recording from tap to transcript.
+  class Take {
+    constructor(root) {
+      this.root = root;
+      this.frames = []; // not yet acknowledged: [number, Int16Array]
+      this.next = null; // number of the next frame; the server says where to begin
+      this.early = []; // frames that came before the server's word
+      this.samples = 0;
+      this.isStopping = false;
+      this.hasEnded = false;
+      this.tries = 0;
+      this.before = window.interviewer.answer();
+    }
+
+    async start() {
+      this.microphone = await openMicrophone((frame) => this.took(frame), () => { this.hasEnded = true; this.askStop(); });
+      this.connect();
+      this.show(true, "Stop recording");
+      say(this.root, "Recording. Every word is being kept.");
+    }
+
+    connect() {
+      const url = new URL("/api/microphone", location.href);
+      url.protocol = url.protocol.replace("http", "ws");
+      url.searchParams.set("session", this.root.dataset.session);
+      url.searchParams.set("turn", this.root.dataset.turn);
+      if (this.isSaved) url.searchParams.set("recording", this.recording);
+      this.socket = new WebSocket(url);
+      this.socket.binaryType = "arraybuffer";
+      this.socket.onmessage = (event) => this.heard(JSON.parse(event.data));
+      this.socket.onclose = (event) => this.lost(event);
+    }
+
+    took(frame) {
+      this.samples += frame.length;
+      level(this.root, frame);
+      part(this.root, "time").textContent = `${Math.floor(this.samples / 960000)}:${String(Math.floor(this.samples / 16000) % 60).padStart(2, "0")}`;
+      if (this.next === null) { this.early.push(frame); return; }
+      this.number(frame);
+    }
+
+    number(frame) {
+      const numbered = [this.next++, frame];
+      this.frames.push(numbered);
+      this.send(numbered);
+    }
+
+    send([number, frame]) {
+      if (this.socket.readyState !== WebSocket.OPEN) return;
+      const message = new ArrayBuffer(4 + frame.length * 2);
+      new DataView(message).setUint32(0, number, true);
+      new Int16Array(message, 4).set(frame);
+      this.socket.send(message);
+    }
+
+    askStop() {
+      if (this.hasEnded && this.next !== null && this.socket.readyState === WebSocket.OPEN) {
+        this.socket.send(JSON.stringify({ stop: this.next }));
+      }
+    }
+
+    heard(news) {
+      if ("next" in news) {
+        this.tries = 0;
+        this.recording = news.recording ?? this.recording;
+        if (this.next === null) {
+          this.next = news.next;
+          this.early.splice(0).forEach((frame) => this.number(frame));
+        } else {
+          this.frames = this.frames.filter(([number]) => number >= news.next);
+          this.frames.forEach((numbered) => this.send(numbered));
+        }
+        this.askStop();
+      } else if ("ack" in news) {
+        this.frames = this.frames.filter(([number]) => number >= news.ack);
+      } else if ("saved_s" in news) {
+        this.isSaved = true;
+        say(this.root, `Recording saved (${Math.round(news.saved_s)} s). Transcribing…`);
+      } else if ("segment" in news) {
+        this.append(news.segment);
+      } else if ("transcript" in news) {
+        this.finish(news.transcript
+          ? "Transcribed. Correct what was misheard, then submit."
+          : "No speech was heard. Check the microphone and record again, or type your answer.");
+      } else if ("error" in news) {
+        this.finish(news.error);
+      }
+    }
+
+    append(text) {
+      const now = window.interviewer.answer();
+      window.interviewer.setAnswer(now ? `${now.trimEnd()} ${text.trim()}` : text.trim());
+    }
+
+    stop() {
+      if (this.isStopping) return;
+      this.isStopping = true;
+      part(this.root, "button").disabled = true;
+      say(this.root, "Saving the last words…");
+      this.microphone.stop();
+    }
+
+    lost() {
+      if (this.isDone) return;
+      if (++this.tries > 20) { this.microphone.stop(); this.finish("The connection was lost. What was saved is kept; reload the page to go on."); return; }
+      say(this.root, "Connection lost; the recording goes on and is sent again as soon as it is back.");
+      setTimeout(() => this.connect(), Math.min(4000, 300 * this.tries));
+    }
+
+    finish(text) {
+      this.isDone = true;
+      this.socket.close();
+      this.show(false, "Record more");
+      part(this.root, "button").disabled = false;
+      say(this.root, text);
+      take = null;
+    }
+
+    show(isOn, label) {
+      part(this.root, "button").setAttribute("aria-pressed", String(isOn));
+      part(this.root, "label").textContent = label;
+    }
+  }
+
+  // A recording that a closed tab left behind: its transcript is still to come.
+  function pickUp(root) {
+    take = new Take(root);
+    take.isSaved = true;
+    take.recording = root.dataset.waiting;
+    delete root.dataset.waiting;
+    part(root, "button").disabled = true;
+    say(root, "Your recording was kept. Transcribing it…");
+    take.connect();
+  }
+  setInterval(() => {
+    const root = document.querySelector(".mic[data-waiting]");
+    if (root && !take) pickUp(root);
+  }, 500);
+
+  async function record(button) {
+    if (take) { take.stop(); return; }
+    const root = button.closest(".mic");
+    window.speechSynthesis?.cancel();
+    take = new Take(root);
+    try {
+      await take.start();
+    } catch (error) {
+      take = null;
+      say(root, sentence(error));
+    }
+  }
+
+  // The check on the start page: three seconds of level, nothing is stored or sent.
+  async function check(button) {
+    const root = button.closest(".mic-check");
+    let peak = 0;
+    try {
+      say(root, "Say something…");
+      const microphone = await openMicrophone((frame) => { peak = Math.max(peak, level(root, frame)); });
+      setTimeout(() => {
+        microphone.stop();
+        say(root, peak > 600 ? "The microphone works." : "Nothing was heard. Check which microphone is chosen and whether it is muted.");
+      }, 3000);
+    } catch (error) {
+      say(root, sentence(error));
+    }
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("[data-action]");
+    if (button?.dataset.action === "record") record(button);
+    if (button?.dataset.action === "mic-check") check(button);
+  });
+  window.addEventListener("beforeunload", (event) => { if (take && !take.isDone) event.preventDefault(); });
+})();

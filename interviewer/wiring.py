@@ -1,0 +1,260 @@
+"""Builds everything from settings; the only constructor of vendor objects.
+
+Nothing heavy is loaded here: the graders' and the transcriber's libraries come in when they are
+first used.
+"""
+
+import asyncio
+import contextlib
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock, Thread
+from typing import TYPE_CHECKING
+
+from interviewer.content.bank import Bank
+from interviewer.content.load import load_bank
+from interviewer.errors import StoreError, TranscriberError
+from interviewer.grading.coverage import Coverage
+from interviewer.grading.embedded import EmbeddedGrader
+from interviewer.grading.embedder import Embedder
+from interviewer.jobs.execute import Executor, Grader
+from interviewer.jobs.local import LocalDispatcher
+from interviewer.jobs.progress import TranscriptionBoard
+from interviewer.llm.ollama import installed_models
+from interviewer.service.content import AskedContent
+from interviewer.service.dictation import DictationService
+from interviewer.service.interviews import InterviewService
+from interviewer.service.preferences import GraderOption, PreferencesService
+from interviewer.service.review import ReviewService
+from interviewer.settings import EMBEDDED, Settings, provider_keys
+from interviewer.speech.models import ModelReady, ModelState, download_model, find_model
+from interviewer.speech.transcript import Transcriber
+from interviewer.store.database import Database
+from interviewer.store.grades import GradeStore
+from interviewer.store.lock import DataDirectoryLock
+from interviewer.store.recordings import RecordingStore
+from interviewer.store.schema import migrate
+from interviewer.store.sessions import SessionStore
+from interviewer.store.work_items import WorkStore
+
+if TYPE_CHECKING:
+    from interviewer.llm.litellm_client import LitellmClient
+
+
+def utc_now() -> datetime:
+    """The clock of the running program."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A running program's parts, for the pages and commands."""
+
+    bank: Bank
+    sessions: SessionStore
+    recordings: RecordingStore
+    interviews: InterviewService
+    dictation: DictationService
+    review: ReviewService
+    preferences: PreferencesService
+    board: TranscriptionBoard
+    dispatcher: LocalDispatcher
+    clock: Callable[[], datetime]
+    grade_limit_chars: int
+    secret: str
+    hosts: frozenset[str]
+    warm_up: Callable[[], None]
+    close: Callable[[], None]
+
+
+def open_parts(settings: Settings) -> Parts:
+    """Open the store (migrating it) and wire the use cases; `close` undoes it.
+
+    Raises StoreInUse when another process has the data folder, ContentError, StoreError.
+    """
+    bank = load_bank(settings.banks_folder, settings.rubrics_folder)
+    with contextlib.ExitStack() as opened:
+        opened.enter_context(DataDirectoryLock(settings.data_dir))
+        database = Database(settings.resolved_database_url)
+        opened.callback(database.close)
+        migrate(database)
+        parts = _wire(settings, bank, database, opened)
+        return replace(parts, close=opened.pop_all().close)
+
+
+def _wire(settings: Settings, bank: Bank, database: Database, opened: contextlib.ExitStack) -> Parts:
+    sessions, works, grades = SessionStore(database), WorkStore(database), GradeStore(database)
+    recordings = RecordingStore(database, settings.data_dir / "recordings")
+    recordings.erase_deleted()
+    embedder = Embedder()
+    coverage = Coverage(embedder, settings.grade_limit_chars)
+    graders = Graders(settings, EmbeddedGrader(coverage, clock=utc_now))
+    voice = Voice(settings)
+    board = TranscriptionBoard()
+    asked = AskedContent(bank, sessions)
+    executor = Executor(
+        asked=asked,
+        sessions=sessions,
+        grades=grades,
+        recordings=recordings,
+        grader=graders.grader,
+        transcriber=voice.transcriber,
+        board=board,
+    )
+    dispatcher = LocalDispatcher(works, executor.execute, utc_now, settings.workers)
+    opened.callback(dispatcher.stop)
+    preferences = PreferencesService(
+        sessions=sessions,
+        default_grader=settings.grader,
+        offered=graders.offered,
+        check=graders.check,
+        keys=provider_keys,
+        find_model=voice.state,
+        download=voice.download,
+    )
+    interviews = InterviewService(
+        bank=bank,
+        sessions=sessions,
+        works=works,
+        recordings=recordings,
+        gaps=coverage,
+        grader_of=preferences.grader_of,
+        wake=dispatcher.wake,
+        clock=utc_now,
+        seed=lambda: secrets.randbelow(2**31),
+    )
+    review = ReviewService(
+        bank=bank,
+        sessions=sessions,
+        works=works,
+        grades=grades,
+        recordings=recordings,
+        grader_of=preferences.grader_of,
+        wake=dispatcher.wake,
+        clock=utc_now,
+    )
+    return Parts(
+        bank=bank,
+        sessions=sessions,
+        recordings=recordings,
+        interviews=interviews,
+        dictation=DictationService(sessions, recordings, works, dispatcher.wake, utc_now),
+        review=review,
+        preferences=preferences,
+        board=board,
+        dispatcher=dispatcher,
+        clock=utc_now,
+        grade_limit_chars=settings.grade_limit_chars,
+        secret=read_secret(settings.data_dir / "secret"),
+        hosts=frozenset({"127.0.0.1", "localhost", "[::1]", settings.host}),
+        warm_up=lambda: Thread(target=embedder.encode, args=("warm up",), name="warm-up", daemon=True).start(),
+        close=opened.close,
+    )
+
+
+def make_graders(settings: Settings) -> "Graders":
+    """Graders without a store, for the command line."""
+    coverage = Coverage(Embedder(), settings.grade_limit_chars)
+    return Graders(settings, EmbeddedGrader(coverage, clock=utc_now))
+
+
+class Graders:
+    """Makes graders by name, each once."""
+
+    def __init__(self, settings: Settings, embedded: EmbeddedGrader) -> None:
+        self._settings = settings
+        self._embedded = embedded
+        self._judge = lru_cache(maxsize=16)(self._make_judge)
+
+    def grader(self, name: str) -> Grader:
+        """The embedded grader, or a judge on the model of this name."""
+        return self._embedded if name == EMBEDDED else self._judge(name)
+
+    def offered(self) -> Sequence[GraderOption]:
+        """What can be chosen without typing a name; never uses a key on its own."""
+        options = [GraderOption(name=EMBEDDED, note="no key, no network; measures coverage, indicative")]
+        if self._settings.grader != EMBEDDED:
+            options.append(GraderOption(name=self._settings.grader, note="set by the operator"))
+        found = installed_models(self._settings.ollama_url)
+        return options + [GraderOption(name=name, note="on this machine, through Ollama") for name in found]
+
+    def check(self, name: str) -> str:
+        """Whether a grader answers, in one sentence."""
+        if name == EMBEDDED:
+            return "The offline grader is built in; it needs no key and no network."
+        reply = asyncio.run(self._client(name).check())
+        told = f" as {reply.model_reported}" if reply.model_reported and reply.model_reported not in name else ""
+        return f"{name} answered{told} in {reply.latency_ms / 1000:.1f} s."
+
+    def _make_judge(self, name: str) -> Grader:
+        from interviewer.grading.judge import Judge
+
+        return Judge(self._client(name), clock=utc_now, max_answer_chars=self._settings.grade_limit_chars)
+
+    def _client(self, name: str) -> "LitellmClient":
+        from interviewer.llm.litellm_client import LitellmClient
+
+        api_base, api_key = None, None
+        if name.startswith("openai/") and self._settings.api_base:
+            api_base, api_key = self._settings.api_base, self._settings.api_key or "none"
+        elif name.startswith(("ollama/", "ollama_chat/")):
+            api_base = self._settings.ollama_url
+        return LitellmClient(name, api_base=api_base, api_key=api_key, timeout_s=self._settings.grader_timeout_s)
+
+
+class Voice:
+    """Finds the transcription model and loads it on first use."""
+
+    LOOK_AGAIN_S = 2.0
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lock = Lock()
+        self._loaded: tuple[Path, Transcriber] | None = None
+        self._seen: tuple[float, ModelState] | None = None
+
+    def state(self) -> ModelState:
+        """Whether there is a model; looked up on disk at most every two seconds."""
+        now = time.monotonic()
+        if self._seen is None or now - self._seen[0] > self.LOOK_AGAIN_S:
+            self._seen = now, find_model(self._settings.whisper_model, endpoint=self._settings.hub_url)
+        return self._seen[1]
+
+    def download(self, on_progress: Callable[[int, int], None]) -> Path:
+        """Fetch the model of the setting."""
+        path = download_model(self._settings.whisper_model, on_progress=on_progress, endpoint=self._settings.hub_url)
+        self._seen = None
+        return path
+
+    def transcriber(self) -> Transcriber:
+        """The transcriber on the model that is there; TranscriberError if none is."""
+        state = self.state()
+        if not isinstance(state, ModelReady):
+            raise TranscriberError(
+                "There is no transcription model on this machine; see Settings. The recording is kept."
+            )
+        with self._lock:
+            if self._loaded is None or self._loaded[0] != state.path:
+                from interviewer.speech.whisper import WhisperTranscriber
+
+                self._loaded = state.path, WhisperTranscriber(state.path, threads=self._settings.whisper_threads)
+            return self._loaded[1]
+
+
+def read_secret(path: Path) -> str:
+    """The secret that signs cookies, made on first use and readable by its owner only."""
+    try:
+        if not path.exists():
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_hex(32))
+        secret = path.read_text().strip()
+    except OSError as error:
+        raise StoreError(f"The file {str(path)!r} cannot be read or written ({error.strerror}).") from error
+    if len(secret) < 32:
+        raise StoreError(f"The file {str(path)!r} is damaged; delete it to get a new one (browsers then start anew).")
+    return secret

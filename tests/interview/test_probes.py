@@ -1,0 +1,65 @@
+"""What is missing decides which follow-up is asked."""
+
+import pytest
+
+from interviewer.interview.probes import choose_probe
+from tests.builders import make_question, make_rubric
+
+ALL = ("E1", "E2", "E3", "E4", "E5", "E6")
+
+
+@pytest.mark.parametrize(
+    ("missing", "asked", "expected"),
+    [
+        pytest.param(ALL, (), "P1", id="ties_go_by_rubric_order"),
+        pytest.param(("E3", "E4"), (), "P2", id="the_gap_decides"),
+        pytest.param(("E5",), (), "P3", id="one_must_is_enough"),
+        pytest.param(("E2", "E4", "E6"), (), None, id="nothing_necessary_missing"),
+        pytest.param((), (), None, id="nothing_missing"),
+        pytest.param(ALL, ("P1",), "P2", id="not_twice"),
+        pytest.param(ALL, ("P1", "P2"), None, id="at_most_two"),
+    ],
+)
+def test_choice(missing: tuple[str, ...], asked: tuple[str, ...], expected: str | None) -> None:
+    probe = choose_probe(make_question(), make_rubric(), missing, asked, limit=2)
+
+    assert (probe.id if probe else None) == expected
+
+
+def test_never_two_on_one_criterion() -> None:
+    twice = make_question(
+        probes=[
+            {"id": "P1", "kind": "clarify", "criterion": "framing", "when_missing": ["E1"], "ask": "One?"},
+            {"id": "P2", "kind": "extend", "criterion": "framing", "when_missing": ["E1"], "ask": "Two?"},
+        ]
+    )
+
+    assert choose_probe(twice, make_rubric(), ALL, ("P1",), limit=2) is None
+
+
+def test_no_follow_ups_when_none_are_planned() -> None:
+    assert choose_probe(make_question(), make_rubric(), ALL, (), limit=0) is None
+
+
+def test_an_answer_without_a_story_is_asked_for_one_first() -> None:
+    question = make_question(
+        probes=[
+            {"id": "P1", "kind": "clarify", "criterion": "framing", "when_missing": ["E1"], "ask": "One?"},
+            {
+                "id": "P0",
+                "kind": "narrow",
+                "criterion": "decision",
+                "trigger": "no_story",
+                "when_missing": ["E5"],
+                "ask": "When?",
+            },
+        ]
+    )
+
+    told = choose_probe(question, make_rubric(), ALL, (), limit=2, tells_story=True)
+    untold = choose_probe(question, make_rubric(), ALL, (), limit=2, tells_story=False)
+
+    assert told is not None
+    assert told.id == "P1"
+    assert untold is not None
+    assert untold.id == "P0"

@@ -1,0 +1,321 @@
+"""Databases for the store's tests: each test runs on SQLite and on a real PostgreSQL server of its own.
+
+The server's programs are looked for on PATH and in Debian's place. Where there are none the
+PostgreSQL half is skipped, except in CI (CI=true), where their absence is a failure.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from interviewer.content.question import Facts, Question, TimeBudget
+from interviewer.content.question import Provenance as ContentProvenance
+from interviewer.content.rubric import Bar, Criterion, Rubric
+from interviewer.content.taxonomy import Family, Form, Kind, Layer, Level, Role, Topic
+from interviewer.grading.grade import CriterionScore, Grade, Provenance, Unscored, UnscoredReason
+from interviewer.interview.session import (
+    Answer,
+    Channel,
+    ItemKind,
+    Mode,
+    Plan,
+    PlannedItem,
+    Preset,
+    Session,
+    Turn,
+    TurnKind,
+    TurnState,
+)
+from interviewer.store.database import Database
+from interviewer.store.schema import migrate
+from interviewer.store.work_items import WorkItem
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of an empty database of its own."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'store.db'}"
+        return
+    yield from _fresh_postgresql(request, template="template0")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a migrated database of its own."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'store.db'}"
+        _migrate(url)
+        yield url
+        return
+    yield from _fresh_postgresql(request, template=request.getfixturevalue("migrated_template"))
+
+
+@pytest.fixture
+def database(url: str) -> Iterator[Database]:
+    """A migrated database."""
+    opened = Database(url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Iterator[Database]:
+    """A migrated SQLite database, for what only SQLite promises."""
+    url = f"sqlite:///{tmp_path / 'store.db'}"
+    _migrate(url)
+    opened = Database(url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator["PostgresqlServer"]:
+    """A PostgreSQL server for the whole run, on a socket in a folder of its own."""
+    programs = _postgresql_programs()
+    if programs is None:
+        reason = "PostgreSQL's initdb and pg_ctl are neither on PATH nor under /usr/lib/postgresql"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason + "; CI must have them")
+        pytest.skip(reason)
+    server = PostgresqlServer(programs)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgresql_server: "PostgresqlServer") -> str:
+    """The name of a migrated database to make others from; much quicker than migrating each."""
+    name = postgresql_server.create("template0")
+    _migrate(postgresql_server.url(name))
+    return name
+
+
+class PostgresqlServer:
+    """A throw-away server; it will not run as root, so root hands it to another user."""
+
+    def __init__(self, programs: Path) -> None:
+        self._programs = programs
+        # Not under pytest's tmp_path, which is closed to other users and can be too long for a socket.
+        self._folder = Path(tempfile.mkdtemp(prefix="mi-pg-"))
+        self._user: str | None = None
+        if os.name == "posix" and os.geteuid() == 0:
+            self._user = _unprivileged_user()
+            shutil.chown(self._folder, self._user)
+
+    def start(self) -> None:
+        self._run("initdb", "-A", "trust", "-U", "tester", "-E", "UTF8", "--no-locale", "-N")
+        # Nothing here tests the server's own durability, so it need not wait for the disk.
+        options = f"-c listen_addresses='' -c unix_socket_directories={self._folder} -c fsync=off -c max_connections=60"
+        self._run("pg_ctl", "-w", "-l", str(self._folder / "log"), "-o", options, "start")
+
+    def stop(self) -> None:
+        if (self._folder / "data" / "postmaster.pid").exists():
+            self._run("pg_ctl", "-w", "-m", "immediate", "stop")
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def create(self, template: str) -> str:
+        name = f"t{uuid4().hex}"
+        self._execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return name
+
+    def drop(self, name: str) -> None:
+        self._execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def url(self, name: str) -> str:
+        return f"postgresql+psycopg://tester@/{name}?host={self._folder}"
+
+    def _execute(self, statement: str) -> None:
+        with psycopg.connect(f"host={self._folder} user=tester dbname=postgres", autocommit=True) as connection:
+            connection.execute(statement)
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command = [str(self._programs / program), "-D", str(self._folder / "data"), *arguments]
+        with (self._folder / f"{program}.out").open("wb") as out:
+            # A pipe would stay open for as long as the server runs.
+            done = subprocess.run(command, user=self._user, cwd=self._folder, stdout=out, stderr=out, check=False)
+        if done.returncode:
+            pytest.fail(f"{program} failed: {(self._folder / f'{program}.out').read_text()}")
+
+
+class Build:
+    """Builders of values."""
+
+    def session(self, items: int = 2, owner: str = "ada", created_at: datetime = NOON) -> Session:
+        """A new session whose first question has been asked."""
+        time = TimeBudget(prep_s=0, answer_s=120, probes_max=1, probe_s=60)
+        plan = Plan(
+            role=Role.LLM_ENGINEER,
+            level=Level.MID,
+            topics=(Topic.TRADEOFFS,),
+            preset=Preset.SPRINT,
+            mode=Mode.EXAM,
+            channel=Channel.TYPED,
+            seed=7,
+            items=tuple(
+                PlannedItem(kind=ItemKind.QUESTION, content_id=f"q{n}", content_hash=f"h{n}", time=time)
+                for n in range(items)
+            ),
+        )
+        return Session(
+            id=uuid4().hex,
+            owner=owner,
+            created_at=created_at,
+            plan=plan,
+            turns=(self.turn(item=0, asked_at=created_at),),
+        )
+
+    def turn(self, item: int = 0, kind: TurnKind = TurnKind.QUESTION, asked_at: datetime = NOON) -> Turn:
+        """A turn that waits for its answer."""
+        return Turn(id=uuid4().hex, item=item, kind=kind, asked="What would you trade off?", asked_at=asked_at)
+
+    def answered(self, session: Session, text: str = "It depends on latency.") -> Session:
+        """The next version of a session: its last turn answered."""
+        answer = Answer(text=text, channel=Channel.TYPED, answered_at=NOON + timedelta(minutes=2), took_s=120)
+        turn = session.turns[-1].model_copy(update={"answer": answer, "state": TurnState.ANSWERED})
+        return self.next(session.with_turn(turn))
+
+    def next(self, session: Session) -> Session:
+        """The session with its version counted up, ready to be saved."""
+        return session.model_copy(update={"version": session.version + 1})
+
+    def work(self, session: Session, key: str, item: int = 0, run_after: datetime = NOON) -> WorkItem:
+        """Grading work on one item of a session."""
+        return WorkItem(kind="grade", key=key, session_id=session.id, item=item, run_after=run_after)
+
+    def grade(self, *levels: int | None) -> Grade:
+        """A grade with one criterion for each level; None is NE."""
+        criteria = tuple(CriterionScore(criterion=f"c{n}", level=level, low=level) for n, level in enumerate(levels))
+        return Grade(criteria=criteria, points=(), label="judged", provenance=self.provenance())
+
+    def question(self, prompt: str = "What would you trade off?") -> Question:
+        """A question, told apart by its prompt."""
+        return Question(
+            id="llm_engineer.tradeoffs.routing.m1",
+            role=Role.LLM_ENGINEER,
+            topic=Topic.TRADEOFFS,
+            subtopic="routing",
+            level=Level.MID,
+            kind=Kind.USE,
+            layer=Layer.JUDGEMENT,
+            form=Form.SITUATIONAL,
+            rubric="tradeoffs.technical",
+            prompt=prompt,
+            spoken=prompt,
+            time=TimeBudget(prep_s=0, answer_s=120, probes_max=0, probe_s=60),
+            evidence=(),
+            red_flags=(),
+            probes=(),
+            revision=1,
+            status="gold",
+            facts=Facts(as_of="2026-11", review_by="2027-11"),
+            provenance=ContentProvenance(source="original", licence="MIT"),
+        )
+
+    def rubric(self, name: str = "Reasoning") -> Rubric:
+        """A rubric, told apart by the name of its criteria."""
+        criteria = tuple(
+            Criterion(
+                id=f"criterion_{letter}",
+                name=f"{name} {letter}",
+                layer=Layer.JUDGEMENT,
+                stage=1,
+                weight=1,
+                bar=Bar(junior=2, mid=3, senior=4),
+                anchors={1: "guesses", 3: "reasons", 5: "measures"},
+            )
+            for letter in "abc"
+        )
+        return Rubric(
+            schema_version=1,
+            id="tradeoffs.technical",
+            topic=Topic.TRADEOFFS,
+            family=Family.TECHNICAL,
+            ignore=("accent",),
+            criteria=criteria,
+        )
+
+    def unscored(self) -> Unscored:
+        """The absence of a grade."""
+        return Unscored(reason=UnscoredReason.TIMEOUT, detail="The grader took too long.", provenance=self.provenance())
+
+    def provenance(self) -> Provenance:
+        """Where an outcome comes from."""
+        return Provenance(
+            grader="embedded",
+            grader_version="1",
+            question_id="q0",
+            question_hash="h0",
+            rubric_id="r",
+            rubric_hash="rh",
+            input_hash="i",
+            graded_at=NOON,
+        )
+
+
+@pytest.fixture
+def build() -> Build:
+    """Builders of values."""
+    return Build()
+
+
+@pytest.fixture
+def run_crasher(url: str) -> Callable[..., list[str]]:
+    """Runs `crash_writer.py` on the database and returns the lines it acknowledged before each kill."""
+
+    def run(*arguments: str, stdin: str = "") -> list[str]:
+        root = Path(__file__).parents[2]
+        done = subprocess.run(
+            [sys.executable, str(Path(__file__).with_name("crash_writer.py")), *arguments],
+            input=stdin,
+            env=os.environ | {"PYTHONPATH": str(root)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout.split()
+
+    return run
+
+
+def _migrate(url: str) -> None:
+    database = Database(url)
+    migrate(database)
+    database.close()
+
+
+def _fresh_postgresql(request: pytest.FixtureRequest, template: str) -> Iterator[str]:
+    server: PostgresqlServer = request.getfixturevalue("postgresql_server")
+    name = server.create(template)
+    yield server.url(name)
+    server.drop(name)
+
+
+def _postgresql_programs() -> Path | None:
+    on_path = shutil.which("initdb")
+    # A link on PATH may lead to one program only; its target's folder holds all of them.
+    folders = [Path(on_path).resolve().parent] if on_path else []
+    folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    return next((folder for folder in folders if (folder / "initdb").exists() and (folder / "pg_ctl").exists()), None)
+
+
+def _unprivileged_user() -> str:
+    import pwd
+
+    known = {entry.pw_name for entry in pwd.getpwall()}
+    return next(user for user in ("postgres", "nobody") if user in known)

@@ -1,0 +1,204 @@
+"""What the list of work promises."""
+
+from collections import Counter
+from datetime import timedelta
+from threading import Thread
+
+import pytest
+
+from interviewer.interview.session import Session
+from interviewer.store.database import Database
+from interviewer.store.sessions import SessionStore
+from interviewer.store.work_items import WorkItem, WorkStore
+
+from .conftest import NOON, Build
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def store(database: Database) -> WorkStore:
+    return WorkStore(database)
+
+
+@pytest.fixture
+def session(database: Database, build: Build) -> Session:
+    """A session that is in the store."""
+    new = build.session()
+    SessionStore(database).create(new, ())
+    return new
+
+
+def states(store: WorkStore, session: Session) -> dict[str, str]:
+    return {item.key: item.state for item in store.of_session(session.id)}
+
+
+def claimed(store: WorkStore) -> WorkItem:
+    item = store.claim(NOON)
+    assert item is not None
+    return item
+
+
+def claimed_id(store: WorkStore) -> int:
+    work_id = claimed(store).id
+    assert work_id is not None
+    return work_id
+
+
+def test_item_comes_back_as_it_went_in(store: WorkStore, session: Session, build: Build) -> None:
+    item = build.work(session, "k").model_copy(update={"payload": {"answer": ["x"]}})
+    store.insert(item)
+
+    assert claimed(store).model_copy(update={"id": None}) == item.model_copy(update={"state": "running", "attempts": 1})
+
+
+def test_same_key_is_kept_once(store: WorkStore, session: Session, build: Build) -> None:
+    assert store.insert(build.work(session, "k"))
+    assert not store.insert(build.work(session, "k"))
+    store.finish(claimed_id(store))
+
+    assert not store.insert(build.work(session, "k"))
+    assert states(store, session) == {"k": "done"}
+
+
+def test_work_is_claimed_once_and_when_due_the_longest_due_first(
+    store: WorkStore, session: Session, build: Build
+) -> None:
+    for key, minutes in (("soon", 1), ("second", 0), ("first", -1)):
+        store.insert(build.work(session, key, item=minutes + 1, run_after=NOON + minutes * MINUTE))
+
+    assert store.next_due() == NOON - MINUTE
+    assert [claimed(store).key, claimed(store).key, store.claim(NOON)] == ["first", "second", None]
+    assert store.next_due() == NOON + MINUTE
+    assert store.pending(session.id) == 3
+
+
+def test_every_item_is_claimed_exactly_once_by_many_threads(store: WorkStore, session: Session, build: Build) -> None:
+    for n in range(40):
+        store.insert(build.work(session, f"k{n}", item=n))
+    taken: Counter[str] = Counter()
+
+    def work() -> None:
+        while item := store.claim(NOON):
+            taken[item.key] += 1
+
+    threads = [Thread(target=work) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert taken == Counter({f"k{n}": 1 for n in range(40)})
+
+
+def test_newer_answer_replaces_grading_that_has_not_begun(store: WorkStore, session: Session, build: Build) -> None:
+    store.insert(build.work(session, "other", item=1))
+    store.insert(build.work(session, "old"))
+    store.insert(build.work(session, "new"))
+
+    assert states(store, session) == {"other": "todo", "old": "superseded", "new": "todo"}
+
+
+def test_going_back_to_an_earlier_answer_has_it_graded_after_all(
+    store: WorkStore, session: Session, build: Build
+) -> None:
+    for key in ("a", "b", "a"):
+        store.insert(build.work(session, key))
+
+    assert states(store, session) == {"b": "superseded", "a": "todo"}
+
+
+def test_transcription_replaces_nothing(store: WorkStore, session: Session, build: Build) -> None:
+    for key in ("a", "b"):
+        store.insert(build.work(session, key).model_copy(update={"kind": "transcribe", "item": None}))
+
+    assert states(store, session) == {"a": "todo", "b": "todo"}
+
+
+def test_retry_waits_for_its_time_and_counts_attempts(store: WorkStore, session: Session, build: Build) -> None:
+    store.insert(build.work(session, "k"))
+    store.retry_later(claimed_id(store), NOON + MINUTE, "timeout " * 100)
+
+    assert store.claim(NOON) is None
+    again = store.claim(NOON + MINUTE)
+    assert again is not None
+    assert again.attempts == 2
+
+
+@pytest.mark.parametrize("how", ["retry_later", "requeue_running"])
+def test_outdated_work_is_not_tried_again(store: WorkStore, session: Session, build: Build, how: str) -> None:
+    store.insert(build.work(session, "old"))
+    old = claimed_id(store)
+    store.insert(build.work(session, "new"))
+
+    if how == "retry_later":
+        store.retry_later(old, NOON, "timeout")
+    else:
+        store.requeue_running()
+
+    assert states(store, session) == {"old": "superseded", "new": "todo"}
+
+
+def test_failed_work_rests_until_it_is_asked_for_again(store: WorkStore, session: Session, build: Build) -> None:
+    store.insert(build.work(session, "k"))
+    store.fail(claimed_id(store), "no such model")
+    assert (store.claim(NOON), store.pending(session.id)) == (None, 0)
+
+    assert store.retry_failed(session.id, NOON) == 1
+    assert claimed(store).attempts == 1
+
+
+def test_start_takes_up_what_a_crash_left_running(store: WorkStore, session: Session, build: Build) -> None:
+    store.insert(build.work(session, "k"))
+    assert claimed(store).key == "k"
+
+    assert store.requeue_running() == 1
+    assert claimed(store).key == "k"
+
+
+def test_start_of_one_replica_spares_what_others_are_at_work_on(
+    store: WorkStore, session: Session, build: Build
+) -> None:
+    store.insert(build.work(session, "dead"))
+    claimed(store)
+    store.insert(build.work(session, "alive", item=1))
+    store.claim(NOON + MINUTE)
+
+    assert store.requeue_running(claimed_before=NOON + MINUTE) == 1
+    assert states(store, session) == {"dead": "todo", "alive": "running"}
+
+
+def test_report_on_an_item_that_no_longer_runs_changes_nothing(
+    store: WorkStore, session: Session, build: Build
+) -> None:
+    store.insert(build.work(session, "k"))
+    work_id = claimed_id(store)
+    store.finish(work_id)
+
+    store.retry_later(work_id, NOON, "late")
+    store.fail(work_id, "later")
+
+    assert states(store, session) == {"k": "done"}
+
+
+def test_id_of_a_deleted_item_is_never_given_again(
+    database: Database, store: WorkStore, session: Session, build: Build
+) -> None:
+    store.insert(build.work(session, "k"))
+    work_id = claimed_id(store)
+    SessionStore(database).delete(session.id, "ada")
+    other = build.session()
+    SessionStore(database).create(other, ())
+    store.insert(build.work(other, "k2"))
+
+    store.finish(work_id)
+
+    assert states(store, other) == {"k2": "todo"}
+
+
+def test_hurry_makes_waiting_work_due(store: WorkStore, session: Session, build: Build) -> None:
+    store.insert(build.work(session, "late", run_after=NOON + MINUTE))
+    store.insert(build.work(session, "due", item=1, run_after=NOON - MINUTE))
+
+    assert store.hurry(session.id, NOON) == 1
+    assert [claimed(store).key, claimed(store).key] == ["due", "late"]
