@@ -9,7 +9,7 @@ from interviewer.content.question import Question
 from interviewer.content.rubric import Rubric
 from interviewer.errors import NotFound
 from interviewer.grading.grade import Grade, GradingTask, Outcome, SaidPart, Submission
-from interviewer.llm.litellm_client import QUIET_ENVIRONMENT
+from interviewer.llm.quiet import QUIET_ENVIRONMENT
 from interviewer.settings import load_settings, quiet_environment
 from interviewer.wiring import make_graders
 
@@ -29,13 +29,14 @@ def grade(question_id: str, answer: Path, grader: str | None, as_json: bool) -> 
 
 
 def _read(answer: Path) -> str:
+    name = "standard input" if str(answer) == "-" else repr(str(answer))
     try:
         raw = sys.stdin.buffer.read() if str(answer) == "-" else answer.read_bytes()
         return raw.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError:
-        raise NotFound(f"{str(answer)!r} is not a UTF-8 text file.") from None
+        raise NotFound(f"{name} is not a UTF-8 text file.") from None
     except OSError as error:
-        raise NotFound(f"{str(answer)!r} cannot be read: {error.strerror}.") from None
+        raise NotFound(f"{name} cannot be read: {error.strerror}.") from None
 
 
 def _text(outcome: Outcome, question: Question, rubric: Rubric) -> str:

@@ -1,5 +1,6 @@
 """`interviewer COMMAND`: the table of commands, and the edge where errors become one line."""
 
+import io
 import logging
 import sys
 from pathlib import Path
@@ -20,6 +21,9 @@ cli = typer.Typer(
 
 def main(arguments: list[str] | None = None) -> None:
     """Run a command; an error of ours is printed as it stands, with exit status 1."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # An answer may hold what this terminal cannot show.
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
         cli(args=arguments)

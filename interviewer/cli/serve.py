@@ -11,7 +11,7 @@ import webbrowser
 from typing import TYPE_CHECKING
 
 from interviewer.errors import SettingsError
-from interviewer.llm.litellm_client import QUIET_ENVIRONMENT
+from interviewer.llm.quiet import QUIET_ENVIRONMENT
 from interviewer.settings import Settings, load_settings, quiet_environment
 from interviewer.wiring import Parts, open_parts
 
@@ -26,8 +26,8 @@ def serve(host: str | None, port: int | None, open_browser: bool | None) -> None
     """Run until interrupted; raises SettingsError, StoreError, ContentError before the page opens."""
     settings = load_settings(host=host, port=port, open_browser=open_browser)
     quiet_environment(QUIET_ENVIRONMENT)
-    # Uvicorn shuts down and then raises the signal again; as an exit it lets the store be closed.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    # Uvicorn shuts down in order and then raises the signal again; as an exit it lets the store be closed.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with _listen(settings) as listener:
         parts = open_parts(settings)
         try:
@@ -46,6 +46,9 @@ def build_app() -> "ASGIApp":
 
 
 def _app(parts: Parts) -> "ASGIApp":
+    from interviewer.web.stubless import skip_stub_files
+
+    skip_stub_files()
     from interviewer.web.app import make_app
 
     return make_app(parts)

@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, field_validator
+from pydantic import BeforeValidator, Field
 
 from interviewer.content.taxonomy import ContentValue, Form, Kind, Layer, Level, Role, Topic
 
@@ -209,12 +209,6 @@ class Question(ContentValue):
     """Up to three deeper questions for when nothing is missing."""
     hints: tuple[Hint, ...] = ()
     """Two hints for coach mode."""
-
-    @field_validator("hints", mode="before")
-    @classmethod
-    def _tmp(cls, v: object) -> object:
-        return [{"criterion": "", "text": h} if isinstance(h, str) else h for h in v] if isinstance(v, list) else v
-
     fallback: Fallback | None = None
     transfer: tuple[str, ...] = ()
     """Neighbouring experience that counts."""

@@ -193,7 +193,7 @@ def _open_turn(session: Session, turn_id: str) -> Turn:
     _require_interview(session)
     turn = session.current
     if turn is None or turn.id != turn_id or turn.state is not TurnState.ASKED:
-        raise RefusedAction("That question is no longer open. The page now shows the one that is.")
+        raise RefusedAction("That question is no longer open. Reload the page to see the one that is.")
     return turn
 
 

@@ -74,24 +74,34 @@ class LocalDispatcher:
             self._wake.wait_for(lambda: self._stopping or self._news != seen, timeout=wait_s)
 
     def _do(self, work: WorkItem) -> None:
-        assert work.id is not None
         try:
             self._execute(work)
         except (GraderError, TranscriberError, StoreError) as error:
-            self._again_or_fail(work, str(error))
+            # The service, or a disk that is full just now, may be better later.
+            self._settle(work, str(error), may_retry=True)
         except InterviewerError as error:
             # A session deleted in the meantime, or content gone: trying again cannot help.
             log.info("work %s %s ended without effect: %s", work.kind, work.id, type(error).__name__)
-            self._settle(work.id, lambda: self._works.fail(work_id, str(error)))
+            self._settle(work, str(error), may_retry=False)
         except Exception:
             # The thread's edge: a bug must not end the worker, and the answer's work must show as failed.
             log.exception("work %s %s broke", work.kind, work.id)
-            self._works.fail(work.id, "internal error; see the log")
+            self._settle(work, "internal error; see the log", may_retry=False)
 
-    def _again_or_fail(self, work: WorkItem, reason: str) -> None:
+    def _settle(self, work: WorkItem, reason: str, *, may_retry: bool) -> None:
+        """Put the work back for later or give it up; tried until the store takes it, lest it stay `running`."""
         assert work.id is not None
-        if work.attempts <= len(RETRY_AFTER_S):
-            wait_s = RETRY_AFTER_S[max(0, work.attempts - 1)]
-            self._works.retry_later(work.id, self._clock() + timedelta(seconds=wait_s), reason)
-        else:
-            self._works.fail(work.id, reason)
+        while True:
+            seen = self._news
+            try:
+                if may_retry and work.attempts <= len(RETRY_AFTER_S):
+                    wait_s = RETRY_AFTER_S[max(0, work.attempts - 1)]
+                    self._works.retry_later(work.id, self._clock() + timedelta(seconds=wait_s), reason)
+                else:
+                    self._works.fail(work.id, reason)
+                return
+            except StoreError as error:
+                if self._stopping:
+                    return
+                log.warning("work %s %s waits to be put back: %s", work.kind, work.id, error)
+                self._sleep(seen, None)

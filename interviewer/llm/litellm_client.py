@@ -29,13 +29,6 @@ from interviewer.llm.vendor_errors import CUT, EMPTY, LARGE, REFUSED, TIMEOUT, U
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
-QUIET_ENVIRONMENT = {
-    "LITELLM_LOCAL_MODEL_COST_MAP": "True",
-    "LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS": "True",
-    "LITELLM_LOG": "ERROR",
-}
-"""Variables to set before the first call, else litellm fetches price lists and headers from the network."""
-
 FIRST_WAIT_S = 0.5
 LONGEST_WAIT_S = 8.0
 """Waits between tries double from the first to the longest; a server's Retry-After goes before."""

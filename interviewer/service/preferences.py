@@ -55,12 +55,7 @@ class PreferencesService:
 
     def choose_grader(self, owner: str, name: str) -> None:
         """Use this grader from now on; earlier grades stay as they are."""
-        wanted = name.strip()
-        if not wanted or len(wanted) > 120 or any(c.isspace() for c in wanted):
-            raise SettingsError(
-                "Name a grader: `embedded`, or a model as litellm names it, such as `ollama_chat/llama3`."
-            )
-        self._sessions.set_preferences(owner, {**self._sessions.preferences(owner), _GRADER: wanted})
+        self._sessions.set_preferences(owner, {**self._sessions.preferences(owner), _GRADER: _grader_name(name)})
 
     def grader_options(self) -> tuple[GraderOption, ...]:
         """The embedded grader, the operator's default, and models found on this machine."""
@@ -72,7 +67,7 @@ class PreferencesService:
 
     def test_grader(self, name: str) -> str:
         """One sentence on whether this grader answers; raises GraderError with the reason if it does not."""
-        return self._check(name.strip())
+        return self._check(_grader_name(name))
 
     def voice_problem(self) -> str:
         """What stands in the way of transcription, with the way out; '' when it works."""
@@ -90,3 +85,10 @@ class PreferencesService:
     def download_model(self, on_progress: Callable[[int, int], None]) -> None:
         """Fetch the transcription model; called only after the person has confirmed it. Raises TranscriberError."""
         self._download(on_progress)
+
+
+def _grader_name(typed: str) -> str:
+    name = typed.strip()
+    if not name or len(name) > 120 or any(c.isspace() for c in name):
+        raise SettingsError("Name a grader: `embedded`, or a model as litellm names it, such as `ollama_chat/llama3`.")
+    return name

@@ -24,7 +24,7 @@ COOKIE = "interviewer_person"
 COOKIE_DAYS = 400
 MAX_JSON_BYTES = 2_000_000
 REMEMBERED = 20_000
-"""Session hashes and uploaded files remembered; the oldest are forgotten and then refused."""
+"""Session hashes and uploaded files remembered; an older file is refused, an older hash is bound anew."""
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -104,30 +104,28 @@ class Guard:
         person = person or self._identity.new()
         scope.setdefault("state", {})["person"] = person
         body = _Body(receive)
-        refusal = _foreign(headers, self._hosts, scope) or await self._gradio_refusal(
-            scope, headers, body, person, is_new
-        )
+        refusal = _foreign(headers, self._hosts, scope) or await self._refusal(scope, body, person, is_new)
         if refusal is not None:
-            await _refuse(scope, send, refusal)
+            await _refuse(scope, _sender(send, None, None), refusal)
             return
         cookie = self._identity.cookie_value(person) if is_new and _is_page(scope) else None
         watcher = _UploadWatcher(self._remember_files, person) if _is_upload(scope) else None
         await self._app(scope, body.receive, _sender(send, cookie, watcher))
 
-    async def _gradio_refusal(
-        self, scope: Scope, headers: Headers, body: "_Body", person: str, is_new: bool
-    ) -> Refusal | None:
-        path = unquote(scope["path"])
+    async def _refusal(self, scope: Scope, body: "_Body", person: str, is_new: bool) -> Refusal | None:
+        path, raw = unquote(scope["path"]), None
+        if scope.get("method") == "POST" and not _is_upload(scope):
+            raw = await body.read(MAX_JSON_BYTES)
+            if raw is None:
+                return Refusal(413, "request too large")
         if "/gradio_api/" not in path:
             return None
         if _CLOSED.search(path):
             return Refusal(404, "not found")
         hashes = parse_qs(scope.get("query_string", b"").decode("latin1")).get("session_hash", [])
         hashes += _HEARTBEAT.findall(path)
-        if scope.get("method") == "POST" and "json" in headers.get("content-type", ""):
-            raw = await body.read(MAX_JSON_BYTES)
-            if raw is None:
-                return Refusal(413, "request too large")
+        if raw is not None:
+            # Whatever its content type says: some of Gradio's routes read JSON without looking at it.
             try:
                 data = json.loads(raw or b"{}")
             except (ValueError, RecursionError):

@@ -74,5 +74,5 @@ def make_pages(parts: Parts) -> gr.Blocks:
         with pages.route(name, path, show_in_navbar=False):
             page.build(pages)
     pages.max_threads = EVENTS_AT_ONCE
-    pages.queue(default_concurrency_limit=None)
+    pages.queue(default_concurrency_limit=None)  # takes max_threads over
     return pages

@@ -16,6 +16,7 @@ from interviewer.web.layout import EVENT, REDIRECT_JS, bar, person_of, session_o
 from interviewer.web.present import debrief, text
 from interviewer.web.present.text import TOPIC_NAMES
 
+TO_THE_TOP_JS = "() => window.scrollTo(0, 0)"
 RATING_SLOTS = 15
 """Three topics with at most five criteria each."""
 RATING_CHOICES = [("1", 1), ("2", 2), ("3", 3), ("4", 4), ("5", 5)]
@@ -60,8 +61,8 @@ class DebriefPage:
         outputs = [parts[name] for name in VIEW]
 
         page.load(self.on_load, None, [*outputs, *slots], **EVENT).then(None, parts["redirect"], None, js=REDIRECT_JS)
-        rate.click(self.on_rate, slots, outputs, **EVENT)
-        pass_by.click(self.on_rate, None, outputs, **EVENT)
+        rate.click(self.on_rate, slots, outputs, **EVENT).then(None, js=TO_THE_TOP_JS)
+        pass_by.click(self.on_rate, None, outputs, **EVENT).then(None, js=TO_THE_TOP_JS)
         parts["timer"].tick(self.on_look_again, None, outputs, **EVENT)
         parts["retry"].click(self.on_retry, None, outputs, **EVENT)
         delete.click(self.on_delete_asked, None, parts["confirm"], **EVENT)

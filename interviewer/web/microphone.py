@@ -12,13 +12,15 @@ import json
 import logging
 import queue
 import struct
+from collections.abc import Iterator
 from typing import Any
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
 from interviewer.errors import InterviewerError
 from interviewer.jobs.progress import Failed, Finished, Heard, News, TranscriptionBoard
-from interviewer.service.dictation import DictationService
+from interviewer.service.dictation import DictationService, OpenTake
+from interviewer.speech.transcript import Transcript
 from interviewer.store.recordings import MissingChunk
 from interviewer.web.layout import sentence_of
 
@@ -31,7 +33,10 @@ LOOK_EVERY_S = 0.1
 
 
 def make_microphone_router(dictation: DictationService, board: TranscriptionBoard) -> APIRouter:
-    """The route `/api/microphone?session=..&turn=..[&recording=..]`."""
+    """The route `/api/microphone?session=..&turn=..[&recording=..&heard=..]`.
+
+    A page that lost its connection names its `recording` and how many segments it has `heard`.
+    """
     router = APIRouter()
 
     @router.websocket("/api/microphone")
@@ -41,10 +46,13 @@ def make_microphone_router(dictation: DictationService, board: TranscriptionBoar
         try:
             await conversation.run()
         except WebSocketDisconnect:
-            pass
+            return
         except Exception as error:
             # The socket's edge: the page gets one sentence, what is not ours is logged.
-            await _send(socket, {"error": sentence_of(error)})
+            with contextlib.suppress(WebSocketDisconnect):
+                await _send(socket, {"error": sentence_of(error)})
+        with contextlib.suppress(RuntimeError, WebSocketDisconnect):
+            await socket.close()
 
     return router
 
@@ -57,15 +65,14 @@ class _Conversation:
         self._dictation = dictation
         self._board = board
         self._owner = str(socket.state.person)
+        had = socket.query_params.get("heard", "")[:6]
+        self._told = int(had) if had.isdecimal() else 0
 
     async def run(self) -> None:
-        asked = self._socket.query_params
-        if "recording" in asked:
-            await self._pick_up(asked["recording"])
+        take = await asyncio.to_thread(self._take)
+        if take is None:
+            await self._pick_up(self._socket.query_params["recording"])
             return
-        take = await asyncio.to_thread(
-            self._dictation.open, self._owner, asked.get("session", ""), asked.get("turn", "")
-        )
         await _send(self._socket, {"next": take.next_seq, "recording": take.recording_id})
         recording, following = take.recording_id, take.next_seq
         while True:
@@ -77,6 +84,13 @@ class _Conversation:
             elif _wants_stop(message.get("text"), following):
                 await self._stop(recording)
                 return
+
+    def _take(self) -> OpenTake | None:
+        """The recording to go on with; None for one that was ended, of which the page wants the transcript."""
+        asked = self._socket.query_params
+        if "recording" in asked:
+            return self._dictation.resume(self._owner, asked["recording"])
+        return self._dictation.open(self._owner, asked.get("session", ""), asked.get("turn", ""))
 
     async def _keep(self, recording: str, frame: bytes, following: int) -> int:
         if not 6 <= len(frame) <= MAX_FRAME_BYTES:
@@ -91,42 +105,55 @@ class _Conversation:
         return following
 
     async def _pick_up(self, recording: str) -> None:
-        """Listen for the transcript of a recording that was ended before; it may be there already."""
-        inbox = self._board.listen(recording)
-        heard = await asyncio.to_thread(self._dictation.heard, self._owner, recording)
-        if heard is None:
-            await self._listen(recording, inbox)
-        else:
-            self._board.leave(recording, inbox)
-            await _send(self._socket, {"segment": heard.text})
-            await _send(self._socket, {"transcript": bool(heard.text)})
+        """Listen for the transcript of a recording that was ended before; it may be there already.
+
+        Segments that were heard while the connection was lost are in nobody's inbox, so all that
+        the page has not had come at the end.
+        """
+        with self._listening(recording) as inbox:
+            heard = await asyncio.to_thread(self._dictation.heard, self._owner, recording)
+            if heard is None:
+                await self._pass_on(inbox, is_live=False)
+            else:
+                await self._send_rest(heard)
 
     async def _stop(self, recording: str) -> None:
-        inbox = self._board.listen(recording)
-        seconds = await asyncio.to_thread(self._dictation.stop, self._owner, recording)
-        await _send(self._socket, {"saved_s": round(seconds, 1)})
-        await self._listen(recording, inbox)
+        with self._listening(recording) as inbox:
+            seconds = await asyncio.to_thread(self._dictation.stop, self._owner, recording)
+            await _send(self._socket, {"saved_s": round(seconds, 1)})
+            await self._pass_on(inbox, is_live=True)
 
-    async def _listen(self, recording: str, inbox: "queue.SimpleQueue[News]") -> None:
+    @contextlib.contextmanager
+    def _listening(self, recording: str) -> Iterator["queue.SimpleQueue[News]"]:
+        inbox = self._board.listen(recording)
         try:
-            while True:
-                news = await _next(inbox)
-                match news:
-                    case Heard(segment):
-                        await _send(self._socket, {"segment": segment.text})
-                    case Finished(part):
-                        await _send(self._socket, {"transcript": bool(part.text)})
-                        return
-                    case Failed(sentence):
-                        await _send(self._socket, {"error": sentence})
-                        return
-                    case None:
-                        await _send(
-                            self._socket, {"error": "Transcription takes long; reload the page later to see the text."}
-                        )
-                        return
+            yield inbox
         finally:
             self._board.leave(recording, inbox)
+
+    async def _pass_on(self, inbox: "queue.SimpleQueue[News]", *, is_live: bool) -> None:
+        while True:
+            news = await _next(inbox)
+            match news:
+                case Heard(segment):
+                    if is_live:
+                        self._told += 1
+                        await _send(self._socket, {"segment": segment.text})
+                case Finished(part):
+                    await self._send_rest(part)
+                    return
+                case Failed(sentence):
+                    await _send(self._socket, {"error": sentence})
+                    return
+                case None:
+                    sentence = "Transcription takes long; reload the page later to see the text."
+                    await _send(self._socket, {"error": sentence})
+                    return
+
+    async def _send_rest(self, heard: Transcript) -> None:
+        for segment in heard.segments[self._told :]:
+            await _send(self._socket, {"segment": segment.text})
+        await _send(self._socket, {"transcript": bool(heard.text)})
 
 
 async def _next(inbox: "queue.SimpleQueue[News]") -> News | None:

@@ -1,18 +1,20 @@
-"""Routes beside the pages: drafts, recordings, exports, health. Each one names the person who asks."""
+"""Routes beside the pages: drafts, answers, recordings, exports, health. Each one names the person who asks."""
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, Response
-from pydantic import BaseModel, ConfigDict, Field
-from starlette.background import BackgroundTask
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from starlette.types import Receive, Scope, Send
 
 from interviewer import __version__
 from interviewer.errors import NotFound, StoreError
 from interviewer.service.export import to_json, to_markdown
 from interviewer.service.interviews import InterviewService
 from interviewer.service.review import ReviewService
+from interviewer.service.submission import storable
 from interviewer.store.recordings import RecordingStore
 
 MAX_ANSWER_CHARS = 400_000
@@ -26,6 +28,11 @@ class Written(BaseModel):
     session: str = Field(max_length=64)
     turn: str = Field(max_length=64)
     text: str = Field(max_length=MAX_ANSWER_CHARS)
+
+    @field_validator("text", mode="before")
+    @classmethod
+    def _storable(cls, text: object) -> object:
+        return storable(text) if isinstance(text, str) else text
 
 
 def make_router(interviews: InterviewService, review: ReviewService, recordings: RecordingStore) -> APIRouter:
@@ -60,7 +67,7 @@ def make_router(interviews: InterviewService, review: ReviewService, recordings:
         folder = tempfile.TemporaryDirectory()
         path = Path(folder.name) / "answer.wav"
         path.write_bytes(sound.getbuffer())
-        return FileResponse(path, media_type="audio/wav", headers=_PRIVATE, background=BackgroundTask(folder.cleanup))
+        return _PassingFile(folder, path, media_type="audio/wav", headers=_PRIVATE)
 
     @router.get("/api/sessions/{session_id}/export.md")
     def export_markdown(session_id: str, request: Request) -> Response:
@@ -79,6 +86,18 @@ def error_answer(_request: Request, error: Exception) -> JSONResponse:
     """Our errors as one sentence with a fitting status."""
     status = 404 if isinstance(error, NotFound) else 503 if isinstance(error, StoreError) else 409
     return JSONResponse({"error": str(error)}, status)
+
+
+class _PassingFile(FileResponse):
+    """Sends a file, or the asked-for part of it, and removes its temporary folder however that ends."""
+
+    def __init__(self, folder: tempfile.TemporaryDirectory[str], path: Path, **options: Any) -> None:
+        super().__init__(path, **options)
+        self._folder = folder
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with self._folder:
+            await super().__call__(scope, receive, send)
 
 
 _PRIVATE = {"Cache-Control": "private, no-store"}

@@ -9,7 +9,6 @@ import gradio as gr
 
 from interviewer.service.preferences import PreferencesService
 from interviewer.service.review import ReviewService
-from interviewer.settings import EMBEDDED
 from interviewer.speech.models import ModelMissing
 from interviewer.web.layout import EVENT, bar, person_of, sentence_of, told
 from interviewer.web.present import settings, text
@@ -88,18 +87,17 @@ class SettingsPage:
         return gr.update(visible=grader == OTHER)
 
     @told
-    def on_use(self, grader: str, other: str, request: gr.Request) -> str:
+    def on_use(self, grader: str | None, other: str | None, request: gr.Request) -> str:
         """Keep the choice."""
-        name = other if grader == OTHER else grader
+        name = _name(grader, other)
         self._preferences.choose_grader(person_of(request), name)
         return text.notice(f"From now on answers are graded by: {text.who_grades(name.strip())}.")
 
-    def on_test(self, grader: str, other: str) -> Iterator[str]:
+    def on_test(self, grader: str | None, other: str | None) -> Iterator[str]:
         """Try the grader, saying so while it takes its time."""
-        name = other if grader == OTHER else grader
         yield text.notice("Asking it for one word…")
         try:
-            yield text.notice(self._preferences.test_grader(name or EMBEDDED))
+            yield text.notice(self._preferences.test_grader(_name(grader, other)))
         except Exception as error:
             yield text.notice(sentence_of(error), "error")
 
@@ -152,3 +150,8 @@ class SettingsPage:
         """Delete all that is stored about the person."""
         self._review.delete_everything(person_of(request))
         return text.notice("Everything of yours is deleted."), gr.update(visible=False)
+
+
+def _name(grader: str | None, other: str | None) -> str:
+    """The grader that is chosen, or the name typed for another; '' where there is none."""
+    return (other if grader == OTHER else grader) or ""

@@ -1,12 +1,16 @@
 """Choosing who grades: a model server on this machine, played by the testing kit, through real litellm."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import expect
 
 from interviewer.content.bank import Bank
 from interviewer.testing.model_server import ModelServer
+from interviewer.testing.speech_models import build_random_whisper
 from tests.browser.conftest import OpenPage, StartApp, begin
 from tests.browser.test_typed_interview import SPECIFIC, to_the_end
+from tests.speech.fake_hub import FakeHub
 
 pytestmark = pytest.mark.browser
 
@@ -68,3 +72,36 @@ def test_an_unknown_model_is_a_sentence(start_app: StartApp, open_page: OpenPage
 
     expect(page.locator("#grader-answer .notice-error")).to_be_visible(timeout=60_000)
     assert "Traceback" not in page.locator("body").inner_text()
+
+
+def test_a_model_is_downloaded_only_after_a_click_and_voice_works_then(
+    start_app: StartApp, open_page: OpenPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "cache"))
+    monkeypatch.delenv("HF_HUB_OFFLINE", raising=False)
+    with FakeHub(build_random_whisper(tmp_path / "model")) as hub:
+        page = open_page()
+        app = start_app(whisper_model="tiny.en", hub_url=hub.url)
+        page.goto(app.address + "/app/settings")
+        expect(page.locator("#voice-state")).to_contain_text("tiny.en is not on this machine")
+        assert hub.requests == []
+
+        page.locator("#download").click()
+
+        expect(page.locator("#voice-state")).to_contain_text("Transcription works", timeout=60_000)
+        expect(page.locator("#download")).to_be_hidden()
+        assert hub.fetched("model.bin")
+
+
+def test_a_hub_that_cannot_be_reached_is_a_sentence_with_the_way_out(
+    start_app: StartApp, open_page: OpenPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "cache"))
+    page = open_page()
+    app = start_app(whisper_model="tiny.en", hub_url="http://127.0.0.1:9")
+    page.goto(app.address + "/app/settings")
+
+    page.locator("#download").click()
+
+    expect(page.locator("#voice-state .notice-error")).to_contain_text("INTERVIEWER_WHISPER_MODEL", timeout=60_000)
+    expect(page.locator("#download")).to_be_enabled()

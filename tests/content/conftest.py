@@ -1,56 +1,13 @@
-"""A small folder of content that tests may break."""
+"""Content to break."""
 
-import shutil
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import yaml
 
-from interviewer.content.bank import Bank
-from interviewer.content.load import load_bank
-from interviewer.content.question import Question
-from interviewer.errors import ContentError
-from tests.builders import make_question
-from tests.conftest import ROOT
-
-
-@dataclass(frozen=True)
-class ContentFolders:
-    """The shipped support files and rubrics with one question file of our own."""
-
-    banks: Path
-    rubrics: Path
-
-    def write_questions(self, *questions: Question, name: str = "llm_engineer.tradeoffs.yaml") -> Path:
-        path = self.banks / name
-        body = [question.model_dump(mode="json", exclude_none=True) for question in questions]
-        path.write_text(yaml.safe_dump(body, sort_keys=False, allow_unicode=True), encoding="utf-8")
-        return path
-
-    def replace(self, path: Path, old: str, new: str) -> int:
-        """Replace the only occurrence in a file; the number of its line."""
-        text = path.read_text(encoding="utf-8")
-        assert text.count(old) == 1
-        path.write_text(text.replace(old, new), encoding="utf-8")
-        return text.partition(old)[0].count("\n") + 1
-
-    def load(self) -> Bank:
-        return load_bank(self.banks, self.rubrics)
-
-    def problems(self) -> tuple[str, ...]:
-        """What loading reports."""
-        with pytest.raises(ContentError) as caught:
-            self.load()
-        return caught.value.problems
+from tests.content_folders import ContentFolders, make_content
 
 
 @pytest.fixture
 def content(tmp_path: Path) -> ContentFolders:
-    folders = ContentFolders(tmp_path / "question_banks", tmp_path / "rubrics")
-    folders.banks.mkdir()
-    for path in (ROOT / "question_banks").glob("_*.yaml"):
-        shutil.copy(path, folders.banks)
-    shutil.copytree(ROOT / "rubrics", folders.rubrics)
-    folders.write_questions(make_question())
-    return folders
+    """A folder of the test."""
+    return make_content(tmp_path)

@@ -15,7 +15,7 @@ from interviewer.content.lint import Finding, Problem, lint, rubric_rules
 from interviewer.content.question import Question
 from interviewer.content.rubric import Rubric
 from interviewer.content.yaml_text import YamlFile
-from tests.content.conftest import ContentFolders
+from tests.content_folders import ContentFolders
 
 TODAY = date(2026, 11, 23)
 SITUATIONAL = "llm_engineer.tradeoffs.prompt_vs_rag_vs_finetune.m1"
@@ -323,8 +323,6 @@ def test_shipped_content_has_no_error(bank: Bank) -> None:
 def findings(bank: Bank, *questions: Question) -> list[Finding]:
     """What the rules say about a bank that holds only these questions, as if in the file of the first one's id."""
     role, topic, *_ = questions[0].id.split(".")
-    if questions[0].id not in bank.questions:
-        role, topic = "llm_engineer", "tradeoffs"
     origin = Origin(YamlFile(Path(f"{role}.{topic}.yaml"), None, {}), ())
     origins = {**bank.origins, **{q.id: origin for q in questions}}
     small = replace(bank, questions={q.id: q for q in questions}, origins=origins)

@@ -6,7 +6,7 @@ import pytest
 
 from interviewer.content.bank import Bank
 from tests.builders import make_question
-from tests.content.conftest import ContentFolders
+from tests.content_folders import ContentFolders
 
 FILE = "llm_engineer.tradeoffs.yaml"
 ID = "llm_engineer.tradeoffs.prompt_vs_rag_vs_finetune.m9"
@@ -54,6 +54,7 @@ def test_questions_come_in_file_order(content: ContentFolders) -> None:
         pytest.param("answer_s: 120\n", "answer_s: 30\n", "{line}: L1: 0.time.answer_s: Input should be greater than or equal to 60 (found '30')", id="too small"),
         pytest.param("  level: mid\n", "  level: medium\n", "{line}: L1: 0.level: Input should be 'junior', 'mid' or 'senior' (found 'medium')", id="unknown word"),
         pytest.param("    prep_s: 30\n    answer_s: 120\n    probes_max: 2\n    probe_s: 60\n", "  - 1\n", "{above}: L1: 0.time: write keys with values here", id="list for keys", ),
+        pytest.param("  - criterion: framing\n    text: Look at the causes.\n", "  - Look at the causes.\n", "{line}: L1: 0.hints.0: write keys with values here (found 'Look at the causes.')", id="hint without its criterion"),
         pytest.param("    caps:\n      options: 2\n", "    caps: low\n", "{line}: L1: 0.red_flags.0.caps: write keys with values here (found 'low')", id="text for keys"),
         pytest.param("    - framing must one\n    - framing must two\n    - framing must three\n", "      framing\n", "{above}: L1: 0.evidence.0.cues: write a list here (found 'framing')", id="text for a list"),
         pytest.param("  - id: E4\n", "  - id: X4\n", "{line}: L1: 0.evidence.3.id: String should match pattern '^E\\d{{1,2}}$' (found 'X4')", id="malformed id"),

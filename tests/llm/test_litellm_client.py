@@ -16,7 +16,8 @@ import pytest
 from interviewer.llm import vendor_errors
 from interviewer.llm.chat import ChatError, ChatFault, Message, Prompt, Reply
 from interviewer.llm.guarded_http import Exchange
-from interviewer.llm.litellm_client import QUIET_ENVIRONMENT, LitellmClient, warm_up
+from interviewer.llm.litellm_client import LitellmClient, warm_up
+from interviewer.llm.quiet import QUIET_ENVIRONMENT
 from interviewer.llm.vendor_errors import MEANINGS, failure_of
 from interviewer.testing.model_server import ModelServer
 

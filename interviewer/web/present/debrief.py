@@ -10,7 +10,7 @@ from interviewer.content.rubric import Criterion, Scale
 from interviewer.content.taxonomy import Level
 from interviewer.grading.grade import CriterionScore, Grade, PointStatus, Quote, Unscored
 from interviewer.interview.session import ItemKind, Mode, Turn, TurnKind, TurnState
-from interviewer.service.report import ItemReport, SessionReport
+from interviewer.service.report import ItemReport, SessionReport, half_level
 from interviewer.web.present.text import (
     LEVEL_NAMES,
     PRESET_NAMES,
@@ -149,7 +149,8 @@ def _findings(bank: Bank, level: Level, item: ItemReport) -> str:
     grade = item.grade
     if grade is None:
         kind = "unscored" if isinstance(item.outcome, Unscored) else "pending"
-        return f'<p class="outcome-{kind}" role="status">{esc(_state_in_words(item)).capitalize()}</p>'
+        state = _state_in_words(item)
+        return f'<p class="outcome-{kind}" role="status">{esc(state[0].upper() + state[1:])}</p>'
     flags = "".join(_flag(bank, item.question, grade, n) for n in range(len(grade.flags)))
     blocks = "".join(_criterion(bank.scale, level, item, grade, score) for score in grade.criteria)
     return f'{flags}<div class="criteria">{blocks}</div>{_used(grade)}{_study(item.question)}'
@@ -279,21 +280,14 @@ def _sentence(score: CriterionScore, bar: int, own: int | None) -> str:
     own_part = f", your own rating {own}" if own is not None else ""
     if score.level is None:
         return f"Not enough evidence; bar {bar}{own_part}"
-    return f"Level {score.level}, range {_half(score.low)} to {_half(score.high)}, bar {bar}{own_part}"
-
-
-def _half(value: float | None) -> str:
-    if value is None:
-        return "?"
-    whole = int(value)
-    return f"{whole}½" if value - whole == 0.5 else str(whole)
+    return f"Level {score.level}, range {half_level(score.low)} to {half_level(score.high)}, bar {bar}{own_part}"
 
 
 def _level_words(score: CriterionScore, scale: Scale) -> str:
     if score.level is None:
         return "Not enough said to judge"
     name = next(entry.name for entry in scale.levels if entry.level == score.level)
-    return f"{score.level} {esc(name)} <span class='small'>could be {_half(score.low)} to {_half(score.high)}</span>"
+    return f"{score.level} {esc(name)} <span class='small'>could be {half_level(score.low)} to {half_level(score.high)}</span>"
 
 
 def closing(report: SessionReport) -> str:

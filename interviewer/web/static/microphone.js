@@ -69,7 +69,7 @@
       this.isStopping = false;
       this.hasEnded = false;
       this.tries = 0;
-      this.before = window.interviewer.answer();
+      this.segments = 0; // heard so far
     }
 
     async start() {
@@ -84,7 +84,10 @@
       url.protocol = url.protocol.replace("http", "ws");
       url.searchParams.set("session", this.root.dataset.session);
       url.searchParams.set("turn", this.root.dataset.turn);
-      if (this.isSaved) url.searchParams.set("recording", this.recording);
+      if (this.recording) {
+        url.searchParams.set("recording", this.recording);
+        url.searchParams.set("heard", this.segments);
+      }
       this.socket = new WebSocket(url);
       this.socket.binaryType = "arraybuffer";
       this.socket.onmessage = (event) => this.heard(JSON.parse(event.data));
@@ -134,9 +137,9 @@
       } else if ("ack" in news) {
         this.frames = this.frames.filter(([number]) => number >= news.ack);
       } else if ("saved_s" in news) {
-        this.isSaved = true;
         say(this.root, `Recording saved (${Math.round(news.saved_s)} s). Transcribing…`);
       } else if ("segment" in news) {
+        this.segments++;
         this.append(news.segment);
       } else if ("transcript" in news) {
         this.finish(news.transcript
@@ -162,13 +165,14 @@
 
     lost() {
       if (this.isDone) return;
-      if (++this.tries > 20) { this.microphone.stop(); this.finish("The connection was lost. What was saved is kept; reload the page to go on."); return; }
+      if (++this.tries > 20) { this.finish("The connection was lost. What was saved is kept; reload the page to go on."); return; }
       say(this.root, "Connection lost; the recording goes on and is sent again as soon as it is back.");
       setTimeout(() => this.connect(), Math.min(4000, 300 * this.tries));
     }
 
     finish(text) {
       this.isDone = true;
+      if (!this.isStopping) this.microphone?.stop(); // ended by the server or a lost connection, not by the person
       this.socket.close();
       this.show(false, "Record more");
       part(this.root, "button").disabled = false;
@@ -185,7 +189,6 @@
   // A recording that a closed tab left behind: its transcript is still to come.
   function pickUp(root) {
     take = new Take(root);
-    take.isSaved = true;
     take.recording = root.dataset.waiting;
     delete root.dataset.waiting;
     part(root, "button").disabled = true;

@@ -1,0 +1,429 @@
+"""What the pages show: every word of a candidate, author, model or vendor is text, and levels are words and halves."""
+
+import inspect
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from interviewer.content.bank import Bank
+from interviewer.content.question import Question
+from interviewer.content.taxonomy import Level, Role, Topic
+from interviewer.grading.grade import CriterionScore, Grade, GradingTask
+from interviewer.interview.session import Mode, Preset, SelfRating, Session, Turn
+from interviewer.service.preferences import GraderOption
+from interviewer.service.report import SessionReport
+from interviewer.speech.models import ModelBroken, ModelMissing, ModelReady
+from interviewer.web.present import debrief, interview, lists, settings, start, text
+from tests.program import ANNA, NOON, Program, graded, make_bank, turn_of, unscored
+from tests.web.markup import read
+
+BAD = (
+    "<script>alert(1)</script> <img src=x onerror=alert(2)> </p></div></section> [a](javascript:alert(3)) "
+    "\"double\" 'single' `back` &amp; &lt;b&gt; 😀 ${x} {{y}}"
+)
+"""Markup, Markdown, quotes, entities, emoji and templates."""
+SHORT = "<b onclick=a()>\"'&amp;😀</b>"
+"""The same for names."""
+
+
+@dataclass
+class Hostile:
+    """A session in which everything that anybody could write is hostile."""
+
+    bank: Bank
+    open: Session
+    """Its first question was answered; a follow-up is open."""
+    done: SessionReport
+    """One item graded, one without a grade."""
+
+    @property
+    def turn(self) -> Turn:
+        return turn_of(self.open)
+
+    @property
+    def question(self) -> Question:
+        return self.bank.questions[self.open.plan.items[0].content_id]
+
+
+@pytest.fixture
+def hostile(tmp_path: Path) -> Iterator[Hostile]:
+    """A hostile session, made by the real program."""
+    with Program(tmp_path, hostile_bank()) as program:
+        begun = program.start(mode=Mode.COACH, topics=(Topic.TRADEOFFS,))
+        begun = program.interviews.hint(ANNA, begun.id, turn_of(begun).id)
+        program.record(begun)
+        program.transcriber.segments = (BAD,)
+        program.work_off()
+        begun = program.answer(begun, f"{BAD}\n\n{BAD}")
+        done = program.start(topics=(Topic.TRADEOFFS,))
+        while done.current is not None:
+            done = program.answer(done, f"{BAD}\n\nE1 E3 E5")
+        rating = SelfRating(rubric_id="tradeoffs.technical", criterion="framing", level=4)
+        done = program.interviews.rate_self(ANNA, done.id, (rating,))
+        program.grader.steps.append(badly_graded)
+        program.grader.steps.append(lambda task: unscored(task, BAD))
+        program.work_off()
+        yield Hostile(program.bank, begun, program.review.report(ANNA, done.id))
+
+
+def hostile_bank() -> Bank:
+    plain = make_bank()
+    some = next(iter(plain.questions.values())).model_dump(mode="json")
+    bank = make_bank(
+        prompt=BAD,
+        spoken=BAD,
+        context=BAD,
+        evidence=[point | {"text": BAD} for point in some["evidence"]],
+        red_flags=[flag | {"text": BAD, "ref": "bigger_is_better"} for flag in some["red_flags"]],
+        probes=[probe | {"ask": BAD} for probe in some["probes"]],
+        hints=[hint | {"text": BAD} for hint in some["hints"]],
+        study=[{"stage": 1, "task": BAD}],
+    )
+    rubrics = {
+        key: rubric.model_copy(
+            update={
+                "criteria": tuple(
+                    c.model_copy(update={"name": SHORT, "anchors": {1: BAD, 3: BAD, 5: BAD}}) for c in rubric.criteria
+                )
+            }
+        )
+        for key, rubric in plain.rubrics.items()
+    }
+    profile = plain.roles[Role.LLM_ENGINEER].model_copy(update={"name": SHORT, "summary": BAD})
+    levels = tuple(level.model_copy(update={"name": SHORT}) for level in plain.scale.levels)
+    shared = plain.misconceptions["bigger_is_better"].model_copy(update={"text": BAD, "correction": BAD})
+    return replace(
+        bank,
+        rubrics=rubrics,
+        roles={Role.LLM_ENGINEER: profile},
+        scale=plain.scale.model_copy(update={"levels": levels}),
+        misconceptions={shared.id: shared},
+    )
+
+
+def badly_graded(task: GradingTask) -> Grade:
+    grade = graded(task, quoted=BAD)
+    used = grade.provenance.model_copy(
+        update={
+            "grader": SHORT,
+            "grader_version": SHORT,
+            "model_reported": BAD,
+            "prompt_hashes": {SHORT: SHORT * 4},
+            "parameters": {"characters_left_out": BAD},
+            "tokens_in": 5,
+        }
+    )
+    scores = tuple(s.model_copy(update={"rationale": BAD, "limited_by": (BAD,)}) for s in grade.criteria)
+    return grade.model_copy(update={"criteria": scores, "provenance": used})
+
+
+HTML: dict[Callable[..., object], Callable[[Hostile], list[str]]] = {
+    start.plan_preview: lambda h: [start.plan_preview(h.bank, h.open.plan)],
+    start.unfinished: lambda h: [start.unfinished(h.bank, h.open), start.unfinished(h.bank, None)],
+    interview.question_card: lambda h: [
+        interview.question_card(h.open, turn, h.question, h.bank.rubric_of(h.question), BAD, NOON)
+        for turn in h.open.turns
+    ],
+    interview.nothing_open: lambda h: [interview.nothing_open()],
+    interview.finish_question: lambda h: [interview.finish_question(h.open)],
+    interview.microphone: lambda h: [
+        interview.microphone(h.open, h.turn, BAD, None),
+        interview.microphone(h.open, h.turn, "", SHORT),
+    ],
+    debrief.session_head: lambda h: [debrief.session_head(h.bank, h.done)],
+    debrief.overview: lambda h: [debrief.overview(h.bank, h.done)],
+    debrief.items: lambda h: [debrief.items(h.bank, h.done)],
+    debrief.closing: lambda h: [debrief.closing(h.done)],
+    lists.sessions: lambda h: [lists.sessions(h.bank, ()), lists.sessions(h.bank, (line_of(h.open),))],
+    settings.keys: lambda h: [settings.keys(()), settings.keys((BAD,))],
+    settings.grader_facts: lambda h: [settings.grader_facts()],
+    settings.voice: lambda h: [
+        settings.voice(ModelReady(name=BAD, path=Path("x"))),
+        settings.voice(ModelMissing(name=BAD, size_mb=75, advice=BAD)),
+        settings.voice(ModelBroken(name=BAD, reason=BAD)),
+    ],
+    settings.progress: lambda h: [settings.progress(0, 0), settings.progress(5, 10), settings.progress(20, 10)],
+    settings.data_facts: lambda h: [settings.data_facts()],
+    text.esc: lambda h: [text.esc(BAD)],
+    text.paragraphs: lambda h: [text.paragraphs(f"{BAD}\n{BAD}")],
+    text.notice: lambda h: [text.notice(BAD), text.notice(BAD, SHORT), text.notice("")],
+    text.header: lambda h: [text.header(name) for name in ("Practise", "Review", "Settings", "", BAD)],
+    text.day_and_time: lambda h: [text.day_and_time(NOON)],
+}
+"""How each function that makes HTML is called with hostile values."""
+
+PLAIN = {
+    settings.grader_label,
+    start.preset_label,
+    text.graded_by,
+    text.minutes_and_seconds,
+    text.unscored_sentence,
+    text.who_grades,
+}
+"""Functions whose result is text, escaped where it is put into HTML."""
+
+
+def line_of(session: Session):
+    from interviewer.interview.session import SessionLine
+
+    plan = session.plan
+    return SessionLine(
+        id=SHORT,
+        created_at=NOON,
+        role=plan.role,
+        level=plan.level,
+        preset=plan.preset,
+        stage=session.stage,
+        questions=2,
+        answered=1,
+    )
+
+
+def public_functions(module: ModuleType) -> set[Callable[..., object]]:
+    return {
+        value
+        for name, value in vars(module).items()
+        if inspect.isfunction(value) and value.__module__ == module.__name__ and not name.startswith("_")
+    }
+
+
+def test_every_present_function_is_tried_with_hostile_text() -> None:
+    """A new one needs a line in HTML or PLAIN above."""
+    modules = (debrief, interview, lists, settings, start, text)
+
+    assert set().union(*map(public_functions, modules)) == set(HTML) | PLAIN
+
+
+@pytest.mark.parametrize(
+    "function", HTML, ids=lambda function: f"{function.__module__.split('.')[-1]}.{function.__name__}"
+)
+def test_hostile_text_stays_text(hostile: Hostile, function: Callable[..., object]) -> None:
+    for html in HTML[function](hostile):
+        read(html)
+
+
+def test_hostile_text_is_shown_as_it_was_written(hostile: Hostile) -> None:
+    card = read(HTML[interview.question_card](hostile)[1])
+    items = read(debrief.items(hostile.bank, hostile.done))
+
+    assert card.values("data-spoken") == [BAD]
+    assert BAD in card.text
+    for shown in (f"{BAD}\n\nE1 E3 E5", f"“{BAD}”", f"Limited: {BAD}.", f"Not scored: {BAD}"):
+        assert shown in items.text
+    assert SHORT in read(debrief.overview(hostile.bank, hostile.done)).text
+    assert BAD in read(text.notice(BAD)).text
+
+
+def test_a_card_shows_hints_and_what_was_said_before(hostile: Hostile) -> None:
+    question, follow_up = (read(html) for html in HTML[interview.question_card](hostile))
+
+    assert "Hint" in question.text
+    assert "What you said so far" not in question.text
+    assert "What you said so far" in follow_up.text
+    assert "Follow-up" in follow_up.text
+
+
+def test_evidence_is_not_shown_before_the_answer_is_given(tmp_path: Path) -> None:
+    with Program(tmp_path) as program:
+        session = program.start()
+        question, rubric = program.interviews.content_of(session, 0)
+        card = interview.question_card(session, turn_of(session), question, rubric, question.spoken, NOON)
+        preview = start.plan_preview(program.bank, session.plan)
+
+    for shown in (card, preview):
+        assert "the must point" not in shown
+        assert "trusts the vendor" not in shown
+        assert question.hints[0].text not in shown
+        assert "Shows framing" in shown
+
+
+# Levels ---------------------------------------------------------------------------------------------------
+
+
+def with_scores(report: SessionReport, *scores: CriterionScore) -> SessionReport:
+    """The report with these scores on its first item."""
+    item = report.items[0]
+    assert item.grade is not None
+    grade = item.grade.model_copy(update={"criteria": scores})
+    return report.model_copy(update={"items": (item.model_copy(update={"outcome": grade}), *report.items[1:])})
+
+
+def score(level: int | None, low: float | None = None, high: float | None = None) -> CriterionScore:
+    return CriterionScore(criterion="framing", level=level, low=low, high=high)
+
+
+@pytest.fixture
+def report(program: Program) -> SessionReport:
+    """Two graded items; the candidate rated themself 4 on the first criterion."""
+    session = program.interviews.finish(ANNA, program.answer(program.answer(program.start())).id) if False else None
+    session = program.start()
+    while session.current is not None:
+        session = program.answer(session)
+    rating = SelfRating(rubric_id="tradeoffs.technical", criterion="framing", level=4)
+    session = program.interviews.rate_self(ANNA, session.id, (rating,))
+    program.work_off()
+    return program.review.report(ANNA, session.id)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        pytest.param(score(3, 2.5, 3.5), "Level 3, range 2½ to 3½, bar 3, your own rating 4", id="halves"),
+        pytest.param(score(1, 1, 2), "Level 1, range 1 to 2, bar 3, your own rating 4", id="wholes"),
+        pytest.param(score(5, 4.5, 5), "Level 5, range 4½ to 5, bar 3, your own rating 4", id="highest"),
+        pytest.param(score(None), "Not enough evidence; bar 3, your own rating 4", id="not_enough"),
+    ],
+)
+def test_a_level_is_read_aloud_with_its_range_and_bar(
+    program: Program, report: SessionReport, given: CriterionScore, said: str
+) -> None:
+    changed = with_scores(report, given)
+
+    assert read(debrief.overview(program.bank, changed)).values("aria-label")[0] == said
+    assert said in read(debrief.items(program.bank, changed)).values("aria-label")
+
+
+def test_not_enough_evidence_is_shown_as_such_and_as_no_level(program: Program, report: SessionReport) -> None:
+    shown = read(debrief.overview(program.bank, with_scores(report, score(None)))).text.split("LLM tradeoffs")[1]
+
+    assert "NE" in shown
+    assert "Not enough said to judge" in shown
+    assert not re.search(r"Not shown|Starting|Working|Strong|Leading", shown)
+
+
+@pytest.mark.parametrize("level", [1, 2, 3, 4, 5, None])
+def test_a_debrief_has_no_percentage_and_no_decimal_level(
+    program: Program, report: SessionReport, level: int | None
+) -> None:
+    low, high = (None, None) if level is None else (max(1, level - 0.5), min(5, level + 0.5))
+    changed = with_scores(report, score(level, low, high))
+    bank = program.bank
+    whole = (
+        debrief.session_head(bank, changed)
+        + debrief.overview(bank, changed)
+        + debrief.items(bank, changed)
+        + debrief.closing(changed)
+    )
+
+    seen = read(whole).text
+    assert "%" not in seen
+    assert not re.search(r"\b[0-5][.,]\d", seen)
+    assert not re.search(r"\bper ?cent|\bpass(ed)?\b|\bfail(ed)?\b", seen, re.IGNORECASE)
+
+
+def test_pending_unscored_and_unanswered_items_say_so(program: Program) -> None:
+    session = program.start()
+    session = program.answer(session)
+    session = program.interviews.skip(ANNA, session.id, turn_of(session).id)
+    pending = program.review.report(ANNA, session.id)
+    program.grader.steps.append(lambda task: unscored(task, "OpenAI did not answer; see INTERVIEWER_API_KEY."))
+    program.work_off()
+    done = program.review.report(ANNA, session.id)
+
+    assert "Being graded" in read(debrief.items(program.bank, pending)).text
+    assert "being graded" in read(debrief.overview(program.bank, pending)).text
+    assert "Not scored: OpenAI did not answer; see INTERVIEWER_API_KEY." in read(debrief.items(program.bank, done)).text
+    assert "not answered" in read(debrief.overview(program.bank, done)).text
+    assert "Skipped." in read(debrief.items(program.bank, done)).text
+
+
+def test_a_quote_knows_its_place_in_answer_and_recording(program: Program) -> None:
+    session = program.start()
+    recording = program.record(session)
+    program.work_off()
+    said = "And E3 as well."
+    session = program.answer(session, f"I would name E1. {said}")
+    program.grader.steps.append(lambda task: graded(task, quoted=said))
+    session = program.interviews.finish(ANNA, session.id)
+    program.work_off()
+
+    items = read(debrief.items(program.bank, program.review.report(ANNA, session.id)))
+    assert f"/api/recordings/{recording}.wav" in items.values("src")
+    assert recording in items.values("data-audio")
+    assert "1.0" in items.values("data-at")
+    assert session.turns[0].id in items.values("data-turn")
+
+
+def test_the_end_of_a_debrief_tells_of_hints_and_second_tries(program: Program) -> None:
+    session = program.start(mode=Mode.COACH)
+    session = program.interviews.hint(ANNA, session.id, turn_of(session).id)
+    session = program.interviews.redo(ANNA, program.answer(session).id)
+    session = program.interviews.finish(ANNA, program.answer(session).id)
+    closing = debrief.closing(program.review.report(ANNA, session.id))
+
+    assert "Hints used: 1." in closing
+    assert "Answers given again: 1." in closing
+    assert "Not a selection decision." in closing
+
+
+def test_the_offline_grader_is_called_indicative(program: Program, report: SessionReport) -> None:
+    item = report.items[0]
+    assert item.grade is not None
+    grade = item.grade.model_copy(update={"label": "indicative"})
+    indicative = report.model_copy(update={"items": (item.model_copy(update={"outcome": grade}),)})
+
+    assert "indicative" in debrief.session_head(program.bank, indicative)
+    assert "indicative" not in debrief.session_head(program.bank, report)
+
+
+# Small pieces ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"), [(0, "0:00"), (59.4, "0:59"), (59.6, "1:00"), (605, "10:05"), (3600, "60:00"), (-5, "0:00")]
+)
+def test_minutes_and_seconds(seconds: float, shown: str) -> None:
+    assert text.minutes_and_seconds(seconds) == shown
+
+
+def test_a_notice_is_announced_and_an_empty_one_clears_it() -> None:
+    assert read(text.notice("Done.")).values("role") == ["status"]
+    assert read(text.notice("No.", "error")).values("role") == ["alert"]
+    assert read(text.notice("")).text == ""
+
+
+def test_the_current_page_is_marked_once() -> None:
+    assert read(text.header("Review")).values("aria-current") == ["page"]
+    assert read(text.header("")).values("aria-current") == []
+
+
+def test_finishing_says_what_is_left(program: Program) -> None:
+    session = program.start()
+
+    assert "2 questions are not answered" in interview.finish_question(session)
+    session = program.answer(session)
+    assert "1 question is not answered" in interview.finish_question(session)
+
+
+def test_a_session_in_the_list_leads_to_where_it_stands(program: Program) -> None:
+    open_session = program.start()
+    program.clock.forward(1)
+    done = program.finished()
+
+    shown = read(lists.sessions(program.bank, program.review.lines(ANNA)))
+    assert shown.values("href") == [f"/app/debrief?session={done.id}", f"/app/interview?session={open_session.id}"]
+    assert "unfinished" in shown.text
+
+
+def test_graders_are_named_for_candidates(report: SessionReport) -> None:
+    outcome = report.items[0].outcome
+    assert outcome is not None
+    renamed = outcome.model_copy(
+        update={"provenance": outcome.provenance.model_copy(update={"grader": "openai/x", "model_reported": "y-2"})}
+    )
+
+    assert text.who_grades("embedded") == "offline grader (coverage, indicative)"
+    assert text.graded_by(renamed) == "openai/x, which reported itself as y-2"
+    assert settings.grader_label(GraderOption(name="embedded", note="no key")) == "Offline grader: no key"
+    assert settings.grader_label(GraderOption(name="openai/x", note="a key")) == "openai/x: a key"
+
+
+def test_every_fixed_word_has_a_name() -> None:
+    assert set(text.TOPIC_NAMES) == set(Topic)
+    assert set(text.LEVEL_NAMES) == set(Level)
+    assert set(text.PRESET_NAMES) == set(text.PRESET_NOTES) == set(Preset)
+    assert all(start.preset_label(preset) for preset in Preset)
