@@ -11,7 +11,7 @@ from interviewer.content.bank import Bank
 from interviewer.content.load import load_bank
 from interviewer.content.question import Question
 from interviewer.errors import ContentError
-from tests.builders import make_question
+from interviewer.testing.builders import make_question
 from tests.conftest import ROOT
 
 

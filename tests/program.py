@@ -47,8 +47,8 @@ from interviewer.store.recordings import RecordingStore
 from interviewer.store.schema import migrate
 from interviewer.store.sessions import SessionStore
 from interviewer.store.work_items import WorkItem, WorkStore
+from interviewer.testing.builders import make_question, make_rubric
 from interviewer.testing.clock import NOON, FixedClock
-from tests.builders import make_question, make_rubric
 
 ANNA, BERT = "a" * 32, "b" * 32
 """Two people."""

@@ -4,7 +4,7 @@ import pytest
 
 from interviewer.content.ceilings import ceiling
 from interviewer.content.question import Question
-from tests.builders import make_question
+from interviewer.testing.builders import make_question
 
 # In this question: framing has E1 (must) and E2 (should); options E3, E4; decision E5, E6.
 # R1 caps options at 2; R2 caps framing at 2 and decision at 3.

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from interviewer.content.bank import Bank
-from tests.builders import make_question
+from interviewer.testing.builders import make_question
 from tests.content_folders import ContentFolders
 
 FILE = "llm_engineer.tradeoffs.yaml"

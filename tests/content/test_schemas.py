@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from interviewer.content.write_schemas import FOLDER, schema_texts, write_schemas
-from tests.builders import make_question
+from interviewer.testing.builders import make_question
 from tests.conftest import ROOT
 
 FILES = sorted([*(ROOT / "question_banks").glob("*.yaml"), *(ROOT / "rubrics").glob("*.yaml")])

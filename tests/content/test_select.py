@@ -9,7 +9,7 @@ import pytest
 from interviewer.content.bank import Bank
 from interviewer.content.select import choose_questions
 from interviewer.content.taxonomy import Level, Role, Topic
-from tests.builders import make_question
+from interviewer.testing.builders import make_question
 
 LLM = Role.LLM_ENGINEER
 Of = Callable[..., Bank]

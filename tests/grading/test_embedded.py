@@ -19,7 +19,7 @@ from interviewer.grading.embedded import (
     level_map,
 )
 from interviewer.grading.grade import Grade, GradingTask, SaidPart, Submission, Unscored, UnscoredReason
-from tests.builders import LONG_ENOUGH, NOON, make_question, make_task
+from interviewer.testing.builders import LONG_ENOUGH, NOON, make_question, make_task
 
 RAG = "llm_engineer.tradeoffs.prompt_vs_rag_vs_finetune.m1"
 DROP = "product_manager.failures.silent_quality_drop.s1"

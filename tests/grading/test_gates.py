@@ -4,7 +4,7 @@ import pytest
 
 from interviewer.grading.gates import ProposedLevel, apply_gates
 from interviewer.grading.grade import CriterionScore, FlagFinding, GradingTask, PointFinding, PointStatus, Quote
-from tests.builders import LONG_ENOUGH, make_question, make_task
+from interviewer.testing.builders import LONG_ENOUGH, make_question, make_task
 
 QUOTE = Quote(turn_id="t0", start=0, end=7, text="I would")
 TOP = {name: ProposedLevel(5, "because") for name in ("framing", "options", "decision")}

@@ -5,7 +5,7 @@ import pytest
 from interviewer.errors import RefusedAction
 from interviewer.interview import flow
 from interviewer.interview.session import Channel, Mode, SelfRating, Session, Stage, TurnState
-from tests.builders import NOON, after, make_session
+from interviewer.testing.builders import NOON, after, make_session
 
 
 def current_id(session: Session) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from interviewer.interview.probes import choose_probe
-from tests.builders import make_question, make_rubric
+from interviewer.testing.builders import make_question, make_rubric
 
 ALL = ("E1", "E2", "E3", "E4", "E5", "E6")
 

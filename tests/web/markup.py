@@ -1,11 +1,15 @@
 """Reading the HTML that the pages show, as strictly as a suspicious browser."""
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 KNOWN_TAGS = set(
-    "a article audio b blockquote br button code details div h1 h2 h3 h4 header i li nav ol p progress section span "
-    "summary table tbody td th thead time tr u ul".split()
+    re.findall(
+        r"\w+",
+        "a article audio b blockquote br button code details div h1 h2 h3 h4 header i li nav ol p progress section "
+        "span summary table tbody td th thead time tr u ul",
+    )
 )
 """Everything that the present functions use; a tag of anybody else is an escape."""
 VOID_TAGS = {"br"}

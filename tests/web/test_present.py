@@ -13,7 +13,7 @@ from interviewer.content.bank import Bank
 from interviewer.content.question import Question
 from interviewer.content.taxonomy import Level, Role, Topic
 from interviewer.grading.grade import CriterionScore, Grade, GradingTask
-from interviewer.interview.session import Mode, Preset, SelfRating, Session, Turn
+from interviewer.interview.session import Mode, Preset, SelfRating, Session, SessionLine, Turn
 from interviewer.service.preferences import GraderOption
 from interviewer.service.report import SessionReport
 from interviewer.speech.models import ModelBroken, ModelMissing, ModelReady
@@ -23,10 +23,10 @@ from tests.web.markup import read
 
 BAD = (
     "<script>alert(1)</script> <img src=x onerror=alert(2)> </p></div></section> [a](javascript:alert(3)) "
-    "\"double\" 'single' `back` &amp; &lt;b&gt; 😀 ${x} {{y}}"
+    "\" onfocus=alert(4) x=\" ' onfocus=alert(5) x=' `back` &amp; &lt;b&gt; 😀 ${x} {{y}}"
 )
 """Markup, Markdown, quotes, entities, emoji and templates."""
-SHORT = "<b onclick=a()>\"'&amp;😀</b>"
+SHORT = "<b onclick=a()>\" onx=\"' onx='&amp;😀</b>"
 """The same for names."""
 
 
@@ -167,9 +167,7 @@ PLAIN = {
 """Functions whose result is text, escaped where it is put into HTML."""
 
 
-def line_of(session: Session):
-    from interviewer.interview.session import SessionLine
-
+def line_of(session: Session) -> SessionLine:
     plan = session.plan
     return SessionLine(
         id=SHORT,
@@ -259,7 +257,6 @@ def score(level: int | None, low: float | None = None, high: float | None = None
 @pytest.fixture
 def report(program: Program) -> SessionReport:
     """Two graded items; the candidate rated themself 4 on the first criterion."""
-    session = program.interviews.finish(ANNA, program.answer(program.answer(program.start())).id) if False else None
     session = program.start()
     while session.current is not None:
         session = program.answer(session)

@@ -1,0 +1,568 @@
+"""The pages' handlers as functions: what each event does to the store, and what it shows."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import gradio as gr
+import pytest
+
+from interviewer.errors import GraderError, SessionChanged, StoreError, TranscriberError
+from interviewer.interview.session import Channel, Mode, Preset, Session, Stage
+from interviewer.speech.models import ModelBroken, ModelMissing, ModelReady
+from interviewer.web import debrief_page, interview_page
+from interviewer.web.debrief_page import RATING_SLOTS, DebriefPage
+from interviewer.web.interview_page import InterviewPage
+from interviewer.web.review_page import ReviewPage
+from interviewer.web.settings_page import OTHER, SettingsPage
+from interviewer.web.start_page import StartPage
+from tests.program import ALL_POINTS, ANNA, BERT, GRADER, HOSTILE, Program, turn_of, unscored
+from tests.web.markup import read
+
+SKIP = gr.skip()
+CHOICE = ("llm_engineer", "mid", ["tradeoffs"], "sprint", "exam", "typed")
+GENERAL = "Something went wrong on our side; nothing you entered is lost."
+GRADE_LIMIT_CHARS = 12_000
+
+
+def asked_by(person: str, session_id: str = "") -> gr.Request:
+    """The request of an event, as Gradio hands it to a handler."""
+    request: Any = SimpleNamespace(
+        request=SimpleNamespace(state=SimpleNamespace(person=person)), query_params={"session": session_id}
+    )
+    return request  # type: ignore[no-any-return]
+
+
+def of(session: Session) -> gr.Request:
+    return asked_by(session.owner, session.id)
+
+
+def shown(view: tuple[str, ...], outputs: list[Any]) -> dict[str, Any]:
+    """Outputs by name, without those that stay as they are."""
+    assert len(outputs) >= len(view)
+    return {name: value for name, value in zip(view, outputs, strict=False) if value != SKIP}
+
+
+def words(html: str) -> str:
+    return read(html).text
+
+
+def breaks(error: Exception) -> Callable[..., Any]:
+    def fail(*_: object) -> Any:
+        raise error
+
+    return fail
+
+
+# Start ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def start(program: Program) -> StartPage:
+    return StartPage(program.bank, program.interviews, program.preferences)
+
+
+def test_the_plan_that_is_shown_is_the_one_that_begins(program: Program, start: StartPage) -> None:
+    _, preview, seed, _ = start.on_load(asked_by(ANNA), *CHOICE)
+    address = start.on_begin(asked_by(ANNA), *CHOICE, seed)
+
+    (line,) = program.review.lines(ANNA)
+    assert address == f"/app/interview?session={line.id}"
+    assert "2 questions" in words(preview)
+    assert program.sessions.get(line.id, ANNA).plan.seed == seed
+
+
+def test_an_unfinished_session_is_offered_to_its_owner_only(program: Program, start: StartPage) -> None:
+    session = program.start()
+
+    assert f"/app/interview?session={session.id}" in start.on_load(asked_by(ANNA), *CHOICE)[0]
+    assert start.on_load(asked_by(BERT), *CHOICE)[0] == ""
+
+
+def test_another_choice_shows_another_plan(start: StartPage) -> None:
+    one_way, _ = start.on_change(asked_by(ANNA), *CHOICE[:3], "one_way", *CHOICE[4:], 7)
+    nothing, _ = start.on_change(asked_by(ANNA), *CHOICE[:2], [], *CHOICE[3:], 7)
+
+    assert "4 questions" in words(one_way)
+    assert "Choose at least one topic." in words(nothing)
+
+
+def test_voice_says_what_it_needs(program: Program, start: StartPage) -> None:
+    spoken = (*CHOICE[:5], "voice", 7)
+    assert "Check the microphone" in words(start.on_change(asked_by(ANNA), *spoken)[1])
+    program.model = ModelMissing(name="tiny.en", size_mb=75, advice="Download it.")
+
+    note = read(start.on_change(asked_by(ANNA), *spoken)[1])
+    assert "tiny.en is not on this machine yet" in note.text
+    assert note.values("href") == ["/app/settings"]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        pytest.param((*CHOICE[:2], [], *CHOICE[3:], 7), id="no_topic"),
+        pytest.param(("astronaut", *CHOICE[1:], 7), id="unknown_role"),
+        pytest.param((*CHOICE, None), id="no_seed"),
+    ],
+)
+def test_what_cannot_begin_says_so_and_keeps_nothing(
+    program: Program, start: StartPage, values: tuple[Any, ...]
+) -> None:
+    with pytest.raises(gr.Error) as told:
+        start.on_begin(asked_by(ANNA), *values)
+
+    assert told.value.message in ("Choose at least one topic.", f"{GENERAL} Reload the page and try again.")
+    assert program.review.lines(ANNA) == ()
+
+
+# Interview ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def page(program: Program) -> InterviewPage:
+    return InterviewPage(program.interviews, program.dictation, program.preferences, program.clock, GRADE_LIMIT_CHARS)
+
+
+def interview(outputs: list[Any]) -> dict[str, Any]:
+    return shown(interview_page.VIEW, outputs)
+
+
+def test_the_open_question_is_shown_with_its_draft(program: Program, page: InterviewPage) -> None:
+    session = program.start()
+    program.interviews.save_draft(ANNA, session.id, turn_of(session).id, "half a sen")
+    view = interview(page.on_load(of(session)))
+
+    assert view["turn"] == turn_of(session).id
+    assert turn_of(session).asked in words(view["card"])
+    assert view["answer"]["value"] == "half a sen"
+    assert view["controls"]["visible"] is True
+    assert view["redo"]["visible"] is False
+    assert view["hint"]["visible"] is False
+    assert view["mic"] == ""
+
+
+def test_without_an_address_the_unfinished_session_is_opened(program: Program, page: InterviewPage) -> None:
+    assert "No interview is open" in interview(page.on_load(asked_by(ANNA)))["card"]
+    session = program.start()
+
+    assert interview(page.on_load(asked_by(ANNA)))["redirect"] == f"/app/interview?session={session.id}"
+
+
+@pytest.mark.parametrize("name", ["unknown", HOSTILE])
+def test_a_session_that_is_not_ones_own_is_not_opened(program: Program, page: InterviewPage, name: str) -> None:
+    session = program.start()
+    for request in (asked_by(BERT, session.id), asked_by(ANNA, name)):
+        view = interview(page.on_load(request))
+        assert "No interview is open" in view["card"]
+        assert view["controls"]["visible"] is False
+
+
+def test_a_finished_session_leads_to_its_debrief(program: Program, page: InterviewPage) -> None:
+    session = program.finished()
+
+    assert interview(page.on_load(of(session))) == {"redirect": f"/app/debrief?session={session.id}"}
+
+
+def test_an_answer_is_stored_and_the_next_question_shown(program: Program, page: InterviewPage) -> None:
+    session = program.start()
+    view = interview(page.on_submit(turn_of(session).id, f"{HOSTILE} {ALL_POINTS}", of(session)))
+
+    stored = program.sessions.get(session.id, ANNA)
+    assert stored.turns[0].answer is not None
+    assert stored.turns[0].answer.text == f"{HOSTILE} {ALL_POINTS}"
+    assert view["turn"] == turn_of(stored).id != turn_of(session).id
+    assert view["answer"]["value"] == ""
+    assert words(view["notice"]) == "Saved."
+    assert view["redo"]["visible"] is True
+
+
+def test_an_answer_that_the_page_has_stored_already_is_only_moved_on(program: Program, page: InterviewPage) -> None:
+    session = program.start()
+    turn = turn_of(session).id
+    program.interviews.submit(ANNA, session.id, turn, ALL_POINTS)
+    for _ in range(2):
+        view = interview(page.on_submit(turn, ALL_POINTS, of(session)))
+
+    assert view["turn"] == program.sessions.get(session.id, ANNA).turns[1].id
+    assert len(program.grading_of(session)) == 1
+
+
+def test_an_answer_beyond_the_grading_limit_is_told_about(program: Program, page: InterviewPage) -> None:
+    session = program.start()
+    text = "word " * 4_000
+    view = interview(page.on_submit(turn_of(session).id, text, of(session)))
+
+    assert words(view["notice"]) == "Saved in full. Of its 20,000 characters the first 12,000 are graded."
+    stored = program.sessions.get(session.id, ANNA).turns[0].answer
+    assert stored is not None
+    assert stored.text == text
+
+
+def test_the_last_answer_leads_to_the_debrief(program: Program, page: InterviewPage) -> None:
+    session = program.answer(program.start())
+    view = interview(page.on_submit(turn_of(session).id, ALL_POINTS, of(session)))
+
+    assert view == {"redirect": f"/app/debrief?session={session.id}"}
+
+
+def test_a_refused_step_leaves_the_page_as_it_is(program: Program, page: InterviewPage) -> None:
+    session = program.start()
+    stale = turn_of(session).id
+    empty = interview(page.on_submit(stale, "  ", of(session)))
+    program.answer(session)
+    late = interview(page.on_submit(stale, "from another tab", of(session)))
+    skipped = interview(page.on_skip(stale, of(session)))
+    elses = interview(page.on_submit(stale, "mine", asked_by(BERT, session.id)))
+
+    for view, says in (
+        (empty, "The answer is empty."),
+        (late, "That question is no longer open. Reload the page"),
+        (skipped, "That question is no longer open. Reload the page"),
+        (elses, "There is no such interview"),
+    ):
+        assert set(view) == {"notice", "submit"}
+        assert says in words(view["notice"])
+        assert read(view["notice"]).values("role") == ["alert"]
+        assert view["submit"]["interactive"] is True
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        pytest.param(
+            StoreError("The disk is full; free some space."), "The disk is full; free some space.", id="store"
+        ),
+        pytest.param(SessionChanged("x"), "Another tab moved this interview on.", id="another_tab"),
+        pytest.param(RuntimeError("secret detail"), GENERAL, id="a_bug"),
+    ],
+)
+def test_what_goes_wrong_is_one_sentence(
+    program: Program,
+    page: InterviewPage,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: Exception,
+    says: str,
+) -> None:
+    session = program.start()
+    monkeypatch.setattr(program.sessions, "save", breaks(error))
+    with caplog.at_level(logging.ERROR):
+        view = interview(page.on_submit(turn_of(session).id, ALL_POINTS, of(session)))
+
+    assert words(view["notice"]).startswith(says)
+    assert "secret" not in view["notice"]
+    assert ("secret detail" in caplog.text) == isinstance(error, RuntimeError)
+    assert ALL_POINTS not in caplog.text
+
+
+def test_a_page_that_cannot_be_read_says_so(
+    program: Program, page: InterviewPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = program.start()
+    monkeypatch.setattr(program.sessions, "get", breaks(StoreError("<b>The disk</b> failed.")))
+
+    with pytest.raises(gr.Error) as told:
+        page.on_load(of(session))
+    assert told.value.message == "&lt;b&gt;The disk&lt;/b&gt; failed."
+    assert told.value.__cause__ is None
+
+
+def test_pausing_stops_the_clock_and_keeps_the_box(program: Program, page: InterviewPage) -> None:
+    session = program.start()
+    paused = interview(page.on_pause(of(session)))
+    resumed = interview(page.on_pause(of(session)))
+
+    assert (paused["pause"]["value"], resumed["pause"]["value"]) == ("Continue", "Pause")
+    assert (paused["submit"]["interactive"], resumed["submit"]["interactive"]) == (False, True)
+    assert read(paused["card"]).values("data-paused") == ["1"]
+    assert {"answer", "mic"} & (set(paused) | set(resumed)) == set()
+
+
+def test_hints_are_offered_in_coach_mode(program: Program, page: InterviewPage) -> None:
+    session = program.start(mode=Mode.COACH)
+    assert interview(page.on_load(of(session)))["hint"]["visible"] is True
+    view = interview(page.on_hint(turn_of(session).id, of(session)))
+
+    assert "Look at the causes." in words(view["card"])
+    assert "answer" not in view
+    exam = program.start()
+    refused = interview(page.on_hint(turn_of(exam).id, of(exam)))
+    assert "Hints belong to coach mode" in words(refused["notice"])
+
+
+def test_redo_puts_the_last_answer_back_into_the_box(program: Program, page: InterviewPage) -> None:
+    session = program.start()
+    program.answer(session, "The first try.")
+    view = interview(page.on_redo(of(session)))
+
+    assert view["turn"] == turn_of(session).id
+    assert view["answer"]["value"] == "The first try."
+    assert "open again" in words(view["notice"])
+
+
+def test_skipping_moves_on_once_a_topic(program: Program, page: InterviewPage) -> None:
+    session = program.start()
+    view = interview(page.on_skip(turn_of(session).id, of(session)))
+
+    assert view["turn"] != turn_of(session).id
+    assert view["skip"]["interactive"] is False
+
+
+def test_finishing_asks_first(program: Program, page: InterviewPage) -> None:
+    session = program.answer(program.start())
+    asked, question = page.on_finish_asked(of(session))
+    assert asked["visible"] is True
+    assert "1 question is not answered" in question
+    assert page.on_finish_declined()["visible"] is False
+    assert program.sessions.get(session.id, ANNA).stage is Stage.INTERVIEW
+
+    assert interview(page.on_finish(of(session))) == {"redirect": f"/app/debrief?session={session.id}"}
+    assert program.sessions.get(session.id, ANNA).stage is Stage.SELF_RATING
+    with pytest.raises(gr.Error, match="no such interview"):
+        page.on_finish_asked(asked_by(BERT, session.id))
+
+
+def test_a_spoken_interview_has_a_microphone(program: Program, page: InterviewPage) -> None:
+    session = program.start(channel=Channel.VOICE)
+
+    microphone = read(interview(page.on_load(of(session)))["mic"])
+    assert microphone.values("data-turn") == [turn_of(session).id]
+    assert "data-waiting" not in dict(microphone.attributes)
+    program.model = ModelBroken(name="x", reason="It has no model.bin.")
+    assert "You can type your answer meanwhile." in words(interview(page.on_load(of(session)))["mic"])
+
+
+def test_a_recording_that_a_closed_tab_left_is_picked_up(program: Program, page: InterviewPage) -> None:
+    session = program.start(channel=Channel.VOICE)
+    recording = program.record(session)
+
+    view = interview(page.on_load(of(session)))
+    assert read(view["mic"]).values("data-waiting") == [recording]
+    program.work_off()
+    view = interview(page.on_load(of(session)))
+    assert "data-waiting" not in dict(read(view["mic"]).attributes)
+    assert view["answer"]["value"] == "I would name E1. And E3 as well."
+
+
+# Debrief --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def debrief(program: Program) -> DebriefPage:
+    return DebriefPage(program.bank, program.interviews, program.review)
+
+
+def overview(outputs: list[Any]) -> dict[str, Any]:
+    return shown(debrief_page.VIEW, outputs)
+
+
+def test_the_own_rating_comes_before_the_scores(program: Program, debrief: DebriefPage) -> None:
+    session = program.interviews.finish(ANNA, program.answer(program.start()).id)
+    program.work_off()
+    outputs = debrief.on_load(of(session))
+
+    view = overview(outputs)
+    assert set(view) == {"rating", "rating_intro"}
+    slots = outputs[len(debrief_page.VIEW) :]
+    assert len(slots) == RATING_SLOTS
+    assert [slot["label"] for slot in slots if slot["visible"]] == [
+        "LLM tradeoffs: Shows framing",
+        "LLM tradeoffs: Shows options",
+        "LLM tradeoffs: Shows decision",
+    ]
+
+
+def test_ones_own_levels_are_kept_and_the_debrief_opens(program: Program, debrief: DebriefPage) -> None:
+    session = program.interviews.finish(ANNA, program.answer(program.start()).id)
+    program.work_off()
+    view = overview(debrief.on_rate(of(session), 4, None, 2, *[None] * (RATING_SLOTS - 3)))
+
+    ratings = program.sessions.get(session.id, ANNA).self_ratings
+    assert [(rating.criterion, rating.level) for rating in ratings] == [("framing", 4), ("decision", 2)]
+    assert "your own rating 4" in words(view["overview"])
+    assert view["rating"]["visible"] is False
+    assert overview(debrief.on_rate(of(session), 1))["overview"] == view["overview"]
+
+
+def test_the_own_rating_may_be_skipped(program: Program, debrief: DebriefPage) -> None:
+    session = program.interviews.finish(ANNA, program.answer(program.start()).id)
+    debrief.on_rate(of(session))
+
+    assert program.sessions.get(session.id, ANNA).self_ratings == ()
+    assert program.sessions.get(session.id, ANNA).stage is Stage.DEBRIEF
+
+
+def test_a_debrief_waits_for_its_grades(program: Program, debrief: DebriefPage) -> None:
+    session = program.finished()
+    waiting = overview(debrief.on_load(of(session)))
+    assert waiting["timer"].active is True
+    assert "Grading is under way" in words(waiting["notice"])
+    assert waiting["retry"]["visible"] is False
+    program.work_off()
+
+    ready = overview(debrief.on_look_again(of(session)))
+    assert ready["timer"].active is False
+    assert words(ready["notice"]) == ""
+    assert "Level 3, range 2½ to 3½" in words(ready["overview"])
+
+
+def test_what_has_no_grade_can_be_graded_again(program: Program, debrief: DebriefPage) -> None:
+    session = program.finished()
+    program.grader.steps.append(unscored)
+    program.work_off()
+    assert overview(debrief.on_load(of(session)))["retry"]["visible"] is True
+
+    again = overview(debrief.on_retry(of(session)))
+    assert again["timer"].active is True
+    program.work_off()
+    assert overview(debrief.on_look_again(of(session)))["retry"]["visible"] is False
+
+
+def test_an_open_interview_leads_back_to_its_question(program: Program, debrief: DebriefPage) -> None:
+    session = program.start()
+
+    assert overview(debrief.on_load(of(session))) == {"redirect": f"/app/interview?session={session.id}"}
+
+
+def test_a_missing_debrief_says_so(program: Program, debrief: DebriefPage) -> None:
+    session = program.finished()
+    for request in (asked_by(BERT, session.id), asked_by(ANNA, "unknown"), asked_by(ANNA)):
+        view = overview(debrief.on_load(request))
+        assert set(view) == {"notice"}
+        assert "There is no such session." in words(view["notice"])
+
+
+def test_nobody_else_acts_on_a_debrief(program: Program, debrief: DebriefPage) -> None:
+    session = program.finished()
+    for act in (debrief.on_rate, debrief.on_look_again, debrief.on_retry, debrief.on_delete):
+        with pytest.raises(gr.Error, match="There is no such interview"):
+            act(asked_by(BERT, session.id))
+
+    assert program.sessions.get(session.id, ANNA) == session
+
+
+def test_deleting_asks_first(program: Program, debrief: DebriefPage) -> None:
+    session = program.finished()
+    assert debrief.on_delete_asked()["visible"] is True
+    assert debrief.on_delete_declined()["visible"] is False
+    assert len(program.review.lines(ANNA)) == 1
+
+    assert debrief.on_delete(of(session)) == "/app/review"
+    assert program.review.lines(ANNA) == ()
+
+
+# Review ---------------------------------------------------------------------------------------------------
+
+
+def test_the_list_shows_ones_own_sessions(program: Program) -> None:
+    review = ReviewPage(program.bank, program.review)
+    session = program.finished(preset=Preset.SPRINT)
+
+    assert session.id in review.on_load(asked_by(ANNA))
+    assert "2 of 2 answered" in words(review.on_load(asked_by(ANNA)))
+    assert "Nothing here yet" in words(review.on_load(asked_by(BERT)))
+
+
+def test_a_list_that_cannot_be_read_says_so(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(program.sessions, "lines", breaks(RuntimeError("secret detail")))
+
+    with pytest.raises(gr.Error) as told:
+        ReviewPage(program.bank, program.review).on_load(asked_by(ANNA))
+    assert told.value.message.startswith(GENERAL)
+
+
+# Settings -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def settings(program: Program) -> SettingsPage:
+    return SettingsPage(program.preferences, program.review)
+
+
+def test_settings_show_what_is_chosen_and_what_can_be(program: Program, settings: SettingsPage) -> None:
+    grader, other, keys, voice, download = settings.on_load(asked_by(ANNA))
+
+    assert (grader["value"], other["visible"]) == (GRADER, False)
+    assert [value for _, value in grader["choices"]] == ["embedded", GRADER, OTHER]
+    assert "EXAMPLE_API_KEY" in words(keys)
+    assert "Transcription works" in words(voice)
+    assert download["visible"] is False
+    program.preferences.choose_grader(ANNA, "provider/model")
+    grader, other, *_ = settings.on_load(asked_by(ANNA))
+    assert (grader["value"], other["visible"], other["value"]) == (OTHER, True, "provider/model")
+
+
+def test_a_grader_is_chosen_from_the_list_or_by_name(program: Program, settings: SettingsPage) -> None:
+    assert settings.on_pick(OTHER)["visible"] is True
+    assert settings.on_pick("embedded")["visible"] is False
+    told = settings.on_use(OTHER, " provider/<b>model</b> ", asked_by(ANNA))
+
+    assert program.preferences.grader_of(ANNA) == "provider/<b>model</b>"
+    assert "graded by: provider/<b>model</b>." in words(told)
+    assert "offline grader" in words(settings.on_use("embedded", "", asked_by(ANNA)))
+    assert program.preferences.grader_of(BERT) == GRADER
+
+
+@pytest.mark.parametrize(("grader", "other"), [(OTHER, ""), (OTHER, None), (None, None), (OTHER, "two words")])
+def test_no_name_is_no_grader(program: Program, settings: SettingsPage, grader: str | None, other: str | None) -> None:
+    with pytest.raises(gr.Error, match="Name a grader"):
+        settings.on_use(grader, other, asked_by(ANNA))
+
+    tested = [words(update) for update in settings.on_test(grader, other)]
+    assert tested[-1].startswith("Name a grader")
+    assert program.preferences.grader_of(ANNA) == GRADER
+
+
+def test_a_grader_is_tried_out(program: Program, settings: SettingsPage) -> None:
+    assert [words(update) for update in settings.on_test("provider/model", "")] == [
+        "Asking it for one word…",
+        "provider/model answered in 0.1 s.",
+    ]
+    for error, says in (
+        (GraderError("The key was <refused>."), "The key was <refused>."),
+        (RuntimeError("x"), GENERAL),
+    ):
+        program.grader.steps.append(error)
+        (*_, told) = settings.on_test("provider/model", "")
+        assert words(told).startswith(says)
+        assert read(told).values("role") == ["alert"]
+
+
+def test_a_model_is_downloaded_before_ones_eyes(program: Program, settings: SettingsPage, tmp_path: Path) -> None:
+    program.model = ModelMissing(name="tiny.en", size_mb=75, advice="Download it.")
+    *_, download = settings.on_load(asked_by(ANNA))
+    assert (download["visible"], download["value"]) == (True, "Download tiny.en (75 MB)")
+
+    updates = []
+    for update in settings.on_download():
+        updates.append(update)
+        program.model = ModelReady(name="tiny.en", path=tmp_path)
+    assert "Looking for the model" in words(updates[0][0])
+    assert "1 of 2 MB" in words(updates[1][0])
+    assert updates[1][1]["interactive"] is False
+    assert "Transcription works" in words(updates[-1][0])
+    assert updates[-1][1]["visible"] is False
+
+
+def test_a_download_that_fails_can_be_tried_again(
+    program: Program, settings: SettingsPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(program.preferences, "download_model", breaks(TranscriberError("The server did not answer.")))
+    *_, (told, button) = settings.on_download()
+
+    assert words(told) == "The server did not answer."
+    assert button["interactive"] is True
+
+
+def test_deleting_everything_asks_first(program: Program, settings: SettingsPage) -> None:
+    program.finished()
+    assert settings.on_wipe_asked()["visible"] is True
+    assert settings.on_wipe_declined()["visible"] is False
+    assert len(program.review.lines(ANNA)) == 1
+
+    told, confirm = settings.on_wipe(asked_by(ANNA))
+    assert "Everything of yours is deleted." in words(told)
+    assert confirm["visible"] is False
+    assert program.review.lines(ANNA) == ()
