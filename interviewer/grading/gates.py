@@ -42,7 +42,8 @@ def apply_gates(
     """Scores in rubric order; `half_range` is how far the level may be off, at least half a level."""
     said = bearing_words(task.question, task.submission)
     if said < ENOUGH_WORDS:
-        return tuple(_not_enough(task.question, criterion.id, said) for criterion in task.rubric.criteria)
+        met = frozenset(p.point_id for p in points if p.status is PointStatus.MET)
+        return tuple(_not_enough(task.question, criterion.id, met, said) for criterion in task.rubric.criteria)
     general = _limits_on_everything(task, points, said)
     return tuple(
         _score(task, criterion.id, proposed[criterion.id], points, flags, general, max(0.5, half_range))
@@ -50,8 +51,8 @@ def apply_gates(
     )
 
 
-def _not_enough(question: Question, criterion: str, said: int) -> CriterionScore:
-    missing = _missing(question, criterion, frozenset())
+def _not_enough(question: Question, criterion: str, met: frozenset[str], said: int) -> CriterionScore:
+    missing = _missing(question, criterion, met)
     return CriterionScore(
         criterion=criterion,
         level=None,

@@ -13,7 +13,7 @@ from interviewer.content.bank import Bank
 from interviewer.content.question import Probe, Question
 from interviewer.content.rubric import Rubric
 from interviewer.content.taxonomy import Form
-from interviewer.errors import SessionChanged
+from interviewer.errors import RefusedAction, SessionChanged
 from interviewer.grading.substance import is_specific
 from interviewer.interview import flow
 from interviewer.interview.plan import Choice, make_plan
@@ -102,6 +102,9 @@ class InterviewService:
 
     def save_draft(self, owner: str, session_id: str, turn_id: str, text: str) -> None:
         """Keep what has been typed so far; it survives a closed tab and a crash."""
+        turn = self._sessions.get(session_id, owner).turn(turn_id)
+        if turn is not None and turn.state is not TurnState.ASKED:
+            raise RefusedAction("This question is closed; what you write here is not kept. Reload the page to go on.")
         self._sessions.save_draft(session_id, turn_id, owner, text)
 
     def draft(self, owner: str, session: Session) -> str:

@@ -89,6 +89,7 @@ class PreferencesService:
 
 def _grader_name(typed: str) -> str:
     name = typed.strip()
-    if not name or len(name) > 120 or any(c.isspace() for c in name):
+    if not name or len(name) > 120 or "://" in name or any(c.isspace() for c in name):
+        # An address in a name would make the server call whoever a visitor chose; addresses are the operator's.
         raise SettingsError("Name a grader: `embedded`, or a model as litellm names it, such as `ollama_chat/llama3`.")
     return name

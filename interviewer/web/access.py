@@ -2,16 +2,14 @@
 
 Every browser gets a signed, HttpOnly cookie that names a person; every query to the store names
 that person. `Guard` stands before everything: it refuses foreign Host and Origin headers, binds
-Gradio's client-chosen session hashes and uploaded files to the person who made them, closes the
-doors of Gradio that skip its queue, and sets the security headers that Gradio lacks.
+Gradio's client-chosen session hashes to the person who made them, closes the doors of Gradio that
+skip its queue or take and give files (no page uploads anything through Gradio), and sets the security headers that Gradio lacks.
 """
 
 import json
 import re
 from collections import OrderedDict
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import parse_qs, unquote
 from uuid import uuid4
 
@@ -24,7 +22,7 @@ COOKIE = "interviewer_person"
 COOKIE_DAYS = 400
 MAX_JSON_BYTES = 2_000_000
 REMEMBERED = 20_000
-"""Session hashes and uploaded files remembered; an older file is refused, an older hash is bound anew."""
+"""Session hashes remembered; an older one is bound anew."""
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -45,7 +43,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
 )
 """Gradio's pages need 'unsafe-inline' and 'unsafe-eval'; nothing may be loaded from or sent to another host."""
 
-_CLOSED = re.compile(r"/gradio_api/(run|api|call)(/|$)")
+_CLOSED = re.compile(r"/gradio_api/(run|api|call|upload|file=|stream)")
 _HEARTBEAT = re.compile(r"/heartbeat/([^/]+)")
 
 
@@ -84,14 +82,13 @@ class Refusal:
 
 
 class Guard:
-    """Pure ASGI middleware, so that it works for event streams, uploads and WebSockets alike."""
+    """Pure ASGI middleware, so that it works for event streams and WebSockets alike."""
 
     def __init__(self, app: ASGIApp, identity: Identity, hosts: frozenset[str]) -> None:
         self._app = app
         self._identity = identity
         self._hosts = hosts
         self._session_owner: OrderedDict[str, str] = OrderedDict()
-        self._file_owner: OrderedDict[str, str] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse, or pass on with headers added."""
@@ -106,15 +103,14 @@ class Guard:
         body = _Body(receive)
         refusal = _foreign(headers, self._hosts, scope) or await self._refusal(scope, body, person, is_new)
         if refusal is not None:
-            await _refuse(scope, _sender(send, None, None), refusal)
+            await _refuse(scope, _sender(send, None), refusal)
             return
         cookie = self._identity.cookie_value(person) if is_new and _is_page(scope) else None
-        watcher = _UploadWatcher(self._remember_files, person) if _is_upload(scope) else None
-        await self._app(scope, body.receive, _sender(send, cookie, watcher))
+        await self._app(scope, body.receive, _sender(send, cookie))
 
     async def _refusal(self, scope: Scope, body: "_Body", person: str, is_new: bool) -> Refusal | None:
         path, raw = unquote(scope["path"]), None
-        if scope.get("method") == "POST" and not _is_upload(scope):
+        if scope.get("method") == "POST":
             raw = await body.read(MAX_JSON_BYTES)
             if raw is None:
                 return Refusal(413, "request too large")
@@ -132,25 +128,16 @@ class Guard:
                 return Refusal(400, "not JSON")
             if isinstance(data, dict) and data.get("session_hash"):
                 hashes.append(str(data["session_hash"]))
-            if any(self._file_owner.get(path) != person for path in _file_paths(data)):
-                return Refusal(403, "file belongs to someone else")
         if hashes and is_new:
             return Refusal(401, "no identity; reload the page")
         if not all(self._bind(value, person) for value in hashes):
             return Refusal(403, "session belongs to someone else")
-        if "/file=" in path and self._file_owner.get(path.split("/file=", 1)[1]) != person:
-            return Refusal(404, "not found")
         return None
 
     def _bind(self, session_hash: str, person: str) -> bool:
         owner = self._session_owner.setdefault(session_hash, person)
         _trim(self._session_owner)
         return owner == person
-
-    def _remember_files(self, paths: list[str], person: str) -> None:
-        for path in paths:
-            self._file_owner.setdefault(path, person)
-        _trim(self._file_owner)
 
 
 def _foreign(headers: Headers, hosts: frozenset[str], scope: Scope) -> Refusal | None:
@@ -178,8 +165,6 @@ def _is_page(scope: Scope) -> bool:
     )
 
 
-def _is_upload(scope: Scope) -> bool:
-    return scope["type"] == "http" and scope["path"].endswith("/gradio_api/upload") and scope["method"] == "POST"
 
 
 class _Body:
@@ -211,26 +196,7 @@ class _Body:
         return {"type": "http.request", "body": body, "more_body": False}
 
 
-class _UploadWatcher:
-    """Reads the paths that Gradio's upload route answers, to remember whose they are."""
-
-    def __init__(self, remember: Any, person: str) -> None:
-        self._remember = remember
-        self._person = person
-        self._body = b""
-
-    def saw(self, message: Message) -> None:
-        self._body += message.get("body", b"")
-        if not message.get("more_body"):
-            try:
-                paths = json.loads(self._body)
-            except ValueError:
-                return
-            if isinstance(paths, list):
-                self._remember([p for p in paths if isinstance(p, str)], self._person)
-
-
-def _sender(send: Send, cookie: str | None, watcher: _UploadWatcher | None) -> Send:
+def _sender(send: Send, cookie: str | None) -> Send:
     async def sender(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
@@ -241,8 +207,6 @@ def _sender(send: Send, cookie: str | None, watcher: _UploadWatcher | None) -> S
             if cookie is not None:
                 age = COOKIE_DAYS * 86_400
                 headers.append("Set-Cookie", f"{COOKIE}={cookie}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}")
-        elif message["type"] == "http.response.body" and watcher is not None:
-            watcher.saw(message)
         await send(message)
 
     return sender
@@ -256,18 +220,6 @@ async def _refuse(scope: Scope, send: Send, refusal: Refusal) -> None:
     headers = [(b"content-type", b"text/plain"), (b"content-length", str(len(text)).encode())]
     await send({"type": "http.response.start", "status": refusal.status, "headers": headers})
     await send({"type": "http.response.body", "body": text})
-
-
-def _file_paths(data: object) -> Iterator[str]:
-    """Paths of files inside a Gradio request."""
-    if isinstance(data, dict):
-        if isinstance(data.get("path"), str) and isinstance(data.get("meta"), dict):
-            yield data["path"]
-        for value in data.values():
-            yield from _file_paths(value)
-    elif isinstance(data, list):
-        for value in data:
-            yield from _file_paths(value)
 
 
 def _trim(entries: OrderedDict[str, str]) -> None:

@@ -49,8 +49,7 @@ def make_app(parts: Parts) -> ASGIApp:
             run_history=False,
             show_error=False,
             enable_monitoring=False,
-            max_file_size="25mb",
-        )
+            )
     return Guard(api, Identity(parts.secret), parts.hosts)
 
 

@@ -22,6 +22,10 @@ from interviewer.web.present import interview, text
 HAND_IN_JS = "async (turn, answer) => { await window.interviewer.handIn(turn, answer); return [turn, answer]; }"
 """Stores the answer over the page's own route, some ten times faster than through Gradio's queue."""
 
+FOCUS_CONFIRM_JS = "() => { const no = document.querySelector('#finish-no'); no?.scrollIntoView({block: 'nearest'}); no?.focus(); }"
+FOCUS_FINISH_JS = "() => document.querySelector('#finish')?.focus()"
+UNSENT = "There is text in the box that is not submitted yet. Submit it, or clear the box first."
+
 VIEW = ("turn", "card", "mic", "answer", "notice", "controls", "submit", "pause", "hint", "redo", "skip", "confirm", "redirect")  # fmt: skip
 
 
@@ -52,13 +56,13 @@ class InterviewPage:
                 parts["mic"] = gr.HTML(elem_id="mic")
                 parts["answer"] = gr.Textbox(
                     label="Your answer",
-                    lines=9,
+                    lines=6,
                     max_lines=24,
                     elem_id="answer",
                     placeholder="Say it as you would in the room.",
-                    autofocus=True,
                 )
                 gr.HTML('<p class="saved small" id="saved" role="status" aria-live="polite"></p>')
+                parts["notice"] = gr.HTML(elem_id="notice")
                 with gr.Row(elem_classes="actions"):
                     parts["submit"] = gr.Button("Submit answer", variant="primary", elem_id="submit", scale=2)
                     parts["pause"] = gr.Button("Pause", elem_id="pause", min_width=90)
@@ -70,7 +74,6 @@ class InterviewPage:
                     question = gr.HTML()
                     yes = gr.Button("Finish and see the debrief", variant="primary", elem_id="finish-yes")
                     no = gr.Button("Go on", elem_id="finish-no")
-            parts["notice"] = gr.HTML(elem_id="notice")
         parts["redirect"] = gr.Textbox(visible="hidden", elem_id="redirect")
         outputs = [parts[name] for name in VIEW]
         turn = parts["turn"]
@@ -82,11 +85,11 @@ class InterviewPage:
         wire(parts["submit"].click, self.on_submit, [turn, parts["answer"]], js=HAND_IN_JS)
         wire(parts["pause"].click, self.on_pause, [])
         wire(parts["hint"].click, self.on_hint, [turn])
-        wire(parts["redo"].click, self.on_redo, [])
-        wire(parts["skip"].click, self.on_skip, [turn])
-        wire(yes.click, self.on_finish, [])
-        end.click(self.on_finish_asked, None, [parts["confirm"], question], **EVENT)
-        no.click(self.on_finish_declined, None, parts["confirm"], **EVENT)
+        wire(parts["redo"].click, self.on_redo, [parts["answer"]])
+        wire(parts["skip"].click, self.on_skip, [turn, parts["answer"]])
+        wire(yes.click, self.on_finish, [turn, parts["answer"]], js=HAND_IN_JS)
+        end.click(self.on_finish_asked, None, [parts["confirm"], question], **EVENT).then(None, js=FOCUS_CONFIRM_JS)
+        no.click(self.on_finish_declined, None, parts["confirm"], **EVENT).then(None, js=FOCUS_FINISH_JS)
 
     # Events --------------------------------------------------------------------------------------------
 
@@ -130,13 +133,17 @@ class InterviewPage:
         owner, session_id = person_of(request), session_of(request)
         return self._then(owner, lambda: self._interviews.hint(owner, session_id, turn_id), keep_answer=True)
 
-    def on_redo(self, request: gr.Request) -> list[Any]:
-        """Take the latest answer back into the box."""
+    def on_redo(self, answer: str, request: gr.Request) -> list[Any]:
+        """Take the latest answer back into the box, unless something unsent stands in it."""
+        if answer.strip():
+            return self._same({"notice": text.notice(UNSENT, "error")})
         owner, session_id = person_of(request), session_of(request)
         return self._then(owner, lambda: self._interviews.redo(owner, session_id), "Your last answer is open again.")
 
-    def on_skip(self, turn_id: str, request: gr.Request) -> list[Any]:
-        """Move on without an answer."""
+    def on_skip(self, turn_id: str, answer: str, request: gr.Request) -> list[Any]:
+        """Move on without an answer, unless something unsent stands in the box."""
+        if answer.strip():
+            return self._same({"notice": text.notice(UNSENT, "error")})
         owner, session_id = person_of(request), session_of(request)
         return self._then(owner, lambda: self._interviews.skip(owner, session_id, turn_id), "Skipped.")
 
@@ -150,10 +157,16 @@ class InterviewPage:
         """Go on."""
         return gr.update(visible=False)
 
-    def on_finish(self, request: gr.Request) -> list[Any]:
-        """End the interview."""
+    def on_finish(self, turn_id: str, answer: str, request: gr.Request) -> list[Any]:
+        """End the interview; what stands in the box is handed in first."""
         owner, session_id = person_of(request), session_of(request)
-        return self._then(owner, lambda: self._interviews.finish(owner, session_id))
+
+        def step() -> Session:
+            if answer.strip():
+                self._interviews.submit(owner, session_id, turn_id, answer)
+            return self._interviews.finish(owner, session_id)
+
+        return self._then(owner, step)
 
     # Views ---------------------------------------------------------------------------------------------
 
@@ -181,6 +194,7 @@ class InterviewPage:
         spoken = self._interviews.spoken_text(session, turn)
         card = interview.question_card(session, turn, question, rubric, spoken, self._clock())
         coach = session.plan.mode is Mode.COACH and question is not None
+        hints_left = len(question.hints) - session.turns_of(turn.item)[0].hints_shown if question is not None else 0
         return self._same(
             {
                 "turn": turn.id,
@@ -191,7 +205,7 @@ class InterviewPage:
                 "controls": gr.update(visible=True),
                 "submit": gr.update(interactive=session.paused_at is None),
                 "pause": gr.update(value="Continue" if session.paused_at is not None else "Pause"),
-                "hint": gr.update(visible=coach),
+                "hint": gr.update(visible=coach, value=f"Hint ({hints_left} left)", interactive=hints_left > 0),
                 "redo": gr.update(visible=flow.latest_answered(session) is not None),
                 "skip": gr.update(interactive=flow.may_skip(session)),
                 "confirm": gr.update(visible=False),

@@ -86,12 +86,20 @@ class SettingsPage:
         """Ask for the name of another model only when that is chosen."""
         return gr.update(visible=grader == OTHER)
 
-    @told
-    def on_use(self, grader: str | None, other: str | None, request: gr.Request) -> str:
-        """Keep the choice."""
+    def on_use(self, grader: str | None, other: str | None, request: gr.Request) -> Iterator[str]:
+        """Keep the choice, and try it at once, so that a mistyped name shows here and not after an interview."""
         name = _name(grader, other)
-        self._preferences.choose_grader(person_of(request), name)
-        return text.notice(f"From now on answers are graded by: {text.who_grades(name.strip())}.")
+        try:
+            self._preferences.choose_grader(person_of(request), name)
+        except Exception as error:
+            yield text.notice(sentence_of(error), "error")
+            return
+        chosen = f"From now on answers are graded by: {text.who_grades(name.strip())}."
+        yield text.notice(f"{chosen} Asking it for one word…")
+        try:
+            yield text.notice(f"{chosen} {self._preferences.test_grader(name)}")
+        except Exception as error:
+            yield text.notice(f"{chosen} But it does not answer now, so answers would stay unscored: {sentence_of(error)}", "error")
 
     def on_test(self, grader: str | None, other: str | None) -> Iterator[str]:
         """Try the grader, saying so while it takes its time."""

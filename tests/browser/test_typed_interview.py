@@ -102,6 +102,9 @@ def test_controls_pause_skip_redo_hint_and_finish(start_app: StartApp, open_page
     page.wait_for_function("turn => document.querySelector('.question').dataset.turn === turn", arg=first)
     expect(page.locator("#answer textarea")).to_have_value(VAGUE)
     page.locator("#skip").click()
+    expect(page.locator("#notice")).to_contain_text("not submitted yet")
+    page.locator("#answer textarea").fill("")
+    page.locator("#skip").click()
     expect(page.locator(".where")).to_contain_text("Question 2 of 2")
 
     page.locator("#finish").click()
@@ -111,6 +114,43 @@ def test_controls_pause_skip_redo_hint_and_finish(start_app: StartApp, open_page
     page.locator("#finish").click()
     page.locator("#finish-yes").click()
     page.wait_for_url("**/debrief*")
+
+
+def test_the_clock_starts_anew_with_each_question(start_app: StartApp, open_page: OpenPage) -> None:
+    page = open_page()
+    begin(page, start_app().address)
+    page.wait_for_timeout(4000)
+
+    answer(page, VAGUE)
+    page.wait_for_timeout(700)
+
+    assert re.match(r"(time to think, )?0:0[012] /", page.locator(".clock").inner_text())
+
+
+def test_finish_hands_in_what_stands_in_the_box(start_app: StartApp, open_page: OpenPage) -> None:
+    page = open_page()
+    begin(page, start_app().address)
+    page.locator("#answer textarea").fill(SPECIFIC)
+
+    page.locator("#finish").click()
+    page.locator("#finish-yes").click()
+    page.wait_for_url("**/debrief*")
+    page.locator("#rate-skip").click()
+
+    expect(page.locator(".said").first).to_have_text(SPECIFIC)
+
+
+def test_arrow_keys_move_within_a_choice(start_app: StartApp, open_page: OpenPage) -> None:
+    page = open_page()
+    page.goto(start_app().address + "/")
+    page.wait_for_selector("#preview .plan")
+    page.wait_for_timeout(800)
+
+    page.locator("#level input").nth(1).focus()
+    page.keyboard.press("ArrowRight")
+
+    expect(page.locator("#level input").nth(2)).to_be_checked()
+    expect(page.locator("#preview")).to_contain_text("bar: Senior")
 
 
 def test_an_empty_answer_is_refused_in_words(start_app: StartApp, open_page: OpenPage) -> None:
@@ -174,6 +214,7 @@ def test_a_keyboard_is_enough(start_app: StartApp, open_page: OpenPage) -> None:
     begin(page, start_app().address)
     before = turn_of(page)
 
+    expect(page.locator("#asked")).to_be_focused()
     page.locator("#answer textarea").focus()
     page.keyboard.type(VAGUE)
     page.keyboard.press("Control+Enter")

@@ -213,7 +213,7 @@ def test_a_refused_step_leaves_the_page_as_it_is(program: Program, page: Intervi
     empty = interview(page.on_submit(stale, "  ", of(session)))
     program.answer(session)
     late = interview(page.on_submit(stale, "from another tab", of(session)))
-    skipped = interview(page.on_skip(stale, of(session)))
+    skipped = interview(page.on_skip(stale, "", of(session)))
     elses = interview(page.on_submit(stale, "mine", asked_by(BERT, session.id)))
 
     for view, says in (
@@ -295,7 +295,7 @@ def test_hints_are_offered_in_coach_mode(program: Program, page: InterviewPage) 
 def test_redo_puts_the_last_answer_back_into_the_box(program: Program, page: InterviewPage) -> None:
     session = program.start()
     program.answer(session, "The first try.")
-    view = interview(page.on_redo(of(session)))
+    view = interview(page.on_redo("", of(session)))
 
     assert view["turn"] == turn_of(session).id
     assert view["answer"]["value"] == "The first try."
@@ -304,7 +304,7 @@ def test_redo_puts_the_last_answer_back_into_the_box(program: Program, page: Int
 
 def test_skipping_moves_on_once_a_topic(program: Program, page: InterviewPage) -> None:
     session = program.start()
-    view = interview(page.on_skip(turn_of(session).id, of(session)))
+    view = interview(page.on_skip(turn_of(session).id, "", of(session)))
 
     assert view["turn"] != turn_of(session).id
     assert view["skip"]["interactive"] is False
@@ -318,7 +318,7 @@ def test_finishing_asks_first(program: Program, page: InterviewPage) -> None:
     assert page.on_finish_declined()["visible"] is False
     assert program.sessions.get(session.id, ANNA).stage is Stage.INTERVIEW
 
-    assert interview(page.on_finish(of(session))) == {"redirect": f"/app/debrief?session={session.id}"}
+    assert interview(page.on_finish(turn_of(session).id, "", of(session))) == {"redirect": f"/app/debrief?session={session.id}"}
     assert program.sessions.get(session.id, ANNA).stage is Stage.SELF_RATING
     with pytest.raises(gr.Error, match="no such interview"):
         page.on_finish_asked(asked_by(BERT, session.id))
@@ -497,22 +497,48 @@ def test_settings_show_what_is_chosen_and_what_can_be(program: Program, settings
 def test_a_grader_is_chosen_from_the_list_or_by_name(program: Program, settings: SettingsPage) -> None:
     assert settings.on_pick(OTHER)["visible"] is True
     assert settings.on_pick("embedded")["visible"] is False
-    told = settings.on_use(OTHER, " provider/<b>model</b> ", asked_by(ANNA))
+    *_, told = settings.on_use(OTHER, " provider/<b>model</b> ", asked_by(ANNA))
 
     assert program.preferences.grader_of(ANNA) == "provider/<b>model</b>"
     assert "graded by: provider/<b>model</b>." in words(told)
-    assert "offline grader" in words(settings.on_use("embedded", "", asked_by(ANNA)))
+    *_, told = settings.on_use("embedded", "", asked_by(ANNA))
+    assert "offline grader" in words(told)
     assert program.preferences.grader_of(BERT) == GRADER
 
 
 @pytest.mark.parametrize(("grader", "other"), [(OTHER, ""), (OTHER, None), (None, None), (OTHER, "two words")])
 def test_no_name_is_no_grader(program: Program, settings: SettingsPage, grader: str | None, other: str | None) -> None:
-    with pytest.raises(gr.Error, match="Name a grader"):
-        settings.on_use(grader, other, asked_by(ANNA))
+    (told,) = settings.on_use(grader, other, asked_by(ANNA))
 
+    assert words(told).startswith("Name a grader")
     tested = [words(update) for update in settings.on_test(grader, other)]
     assert tested[-1].startswith("Name a grader")
     assert program.preferences.grader_of(ANNA) == GRADER
+
+
+def test_a_chosen_grader_that_does_not_answer_is_said_at_once(program: Program, settings: SettingsPage) -> None:
+    program.grader.steps.append(GraderError("No such model."))
+
+    *_, told = settings.on_use(OTHER, "provider/typo", asked_by(ANNA))
+
+    assert "does not answer now" in words(told)
+    assert "No such model." in words(told)
+    assert program.preferences.grader_of(ANNA) == "provider/typo"
+
+
+def test_text_in_the_box_is_not_dropped_by_skip_or_redo_and_is_handed_in_by_finish(
+    program: Program, page: InterviewPage
+) -> None:
+    session = program.start()
+    turn = turn_of(session).id
+
+    for answer in (page.on_skip(turn, "half", of(session)), page.on_redo("half", of(session))):
+        assert "not submitted yet" in words(interview(answer)["notice"])
+    page.on_finish(turn, "the whole answer, at last", of(session))
+
+    stored = program.sessions.get(session.id, ANNA).turns[0].answer
+    assert stored is not None
+    assert stored.text == "the whole answer, at last"
 
 
 def test_a_grader_is_tried_out(program: Program, settings: SettingsPage) -> None:

@@ -15,8 +15,8 @@ def question_card(
     """The open turn: what is asked, its circumstances, hints shown, the clock and what was said before."""
     return (
         f'<section class="card question" data-session="{esc(session.id)}" data-turn="{esc(turn.id)}" '
-        f'data-spoken="{esc(spoken)}" aria-labelledby="asked">'
-        f'<div class="strip"><span class="where">{_where(session, turn)}</span>{_clock(session, turn, now)}</div>'
+        f'data-spoken="{esc(spoken)}" aria-labelledby="where">'
+        f'<div class="strip"><span class="where" id="where">{_where(session, turn)}</span>{_clock(session, turn, now)}</div>'
         f'<h1 id="asked" class="asked" tabindex="-1">{paragraphs(turn.asked)}</h1>'
         + (_circumstances(question) if question is not None else "")
         + _hints(session, turn, question)
@@ -46,7 +46,7 @@ def _clock(session: Session, turn: Turn, now: datetime) -> str:
     paused = session.paused_at is not None
     return (
         f'<span class="clock" role="timer" aria-label="Time for this answer" data-elapsed="{elapsed:.0f}" '
-        f'data-budget="{budget}" data-prep="{prep}" data-paused="{int(paused)}">'
+        f'data-budget="{budget}" data-prep="{prep}" data-paused="{int(paused)}" data-drawn="{now.timestamp():.1f}">'
         f"{minutes_and_seconds(elapsed)} / {minutes_and_seconds(budget)}</span>"
     )
 
@@ -98,7 +98,7 @@ def finish_question(session: Session) -> str:
     left = len(questions) - len(session.answered_questions)
     if not left:
         return "<p>Finish the interview and see the debrief?</p>"
-    return f"<p>Finish now? {left} question{'s are' if left != 1 else ' is'} not answered; what you have said is graded.</p>"
+    return f"<p>Finish now? {left} question{'s are' if left != 1 else ' is'} not answered; what you have said is graded, what stands in the box included.</p>"
 
 
 def microphone(session: Session, turn: Turn, problem: str, waiting: str | None) -> str:

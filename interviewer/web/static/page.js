@@ -10,30 +10,48 @@
   const box = () => document.querySelector("#answer textarea");
   const saved = (text) => { const line = document.querySelector("#saved"); if (line) line.textContent = text; };
 
-  // Drafts: kept in the browser at once and on disk a moment later.
-  async function sendDraft(session, turn, text) {
+  // A full or blocked browser storage must not stop anything from reaching the disk.
+  const keep = (turn, text) => { try { localStorage.setItem(spool(turn), text); } catch { /* the server keeps it */ } };
+  const kept = (turn) => { try { return localStorage.getItem(spool(turn)); } catch { return null; } };
+  const forget = (turn, text) => { try { if (kept(turn) === text) localStorage.removeItem(spool(turn)); } catch { /* no storage */ } };
+  const post = (path, body) => fetch(path, {
+    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
+  });
+
+  // Drafts: kept in the browser at once and on disk a moment later; one request at a time, always the newest text.
+  let isSending = false;
+  let unsent = null; // {session, turn, text}
+  async function sendDraft() {
+    if (isSending || !unsent) return;
+    const { session, turn, text } = unsent;
+    isSending = true;
+    let again = 0;
     try {
-      const reply = await fetch("/api/draft", {
-        method: "POST", headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ session, turn, text }), keepalive: text.length < 30000,
-      });
-      if (!reply.ok) throw new Error(String(reply.status));
-      localStorage.removeItem(spool(turn));
-      saved("Draft saved");
+      const reply = await post("/api/draft", { session, turn, text });
+      if (reply.ok) {
+        forget(turn, text);
+        if (unsent?.text === text) { unsent = null; saved("Draft saved"); }
+      } else if (reply.status < 500) {
+        unsent = null;
+        saved((await reply.json().catch(() => ({}))).error ?? "This text is too long to be saved; shorten it.");
+      } else again = 3000;
     } catch {
-      saved("Not saved on disk yet; kept in this browser and tried again");
-      draftTimer = setTimeout(() => sendDraft(session, turn, text), 3000);
+      again = 3000;
     }
+    isSending = false;
+    if (again) saved("Not saved on disk yet; kept in this browser and tried again");
+    if (unsent) { clearTimeout(draftTimer); draftTimer = setTimeout(sendDraft, again); }
   }
 
   function keepDraft() {
     const card = question(), area = box();
     if (!card || !area) return;
-    const { session, turn } = card.dataset, text = area.value;
-    localStorage.setItem(spool(turn), text);
+    const { session, turn } = card.dataset;
+    unsent = { session, turn, text: area.value };
+    keep(turn, area.value);
     clearTimeout(draftTimer);
     saved("");
-    draftTimer = setTimeout(() => sendDraft(session, turn, text), DRAFT_AFTER_MS);
+    draftTimer = setTimeout(sendDraft, DRAFT_AFTER_MS);
   }
 
   function setAnswer(text) {
@@ -44,19 +62,22 @@
   }
 
   // Handing in: stored on disk before anything else; a server that does not answer is asked until it does.
-  async function handIn(turn, text) {
+  let handing = null;
+  function handIn(turn, text) {
+    handing ??= store(turn, text).finally(() => { handing = null; });
+    return handing;
+  }
+  async function store(turn, text) {
     const card = question();
     if (!card || card.dataset.turn !== turn || !text.trim()) return; // the page's handler says what is wrong
     clearTimeout(draftTimer);
-    localStorage.setItem(spool(turn), text);
+    unsent = null;
+    keep(turn, text);
     for (let tries = 1; ; tries++) {
       try {
-        const reply = await fetch("/api/answers", {
-          method: "POST", headers: { "Content-Type": "application/json" },
-          body: JSON.stringify({ session: card.dataset.session, turn, text }),
-        });
-        if (reply.ok) { localStorage.removeItem(spool(turn)); saved("Saved. Choosing the next question…"); return; }
-        if (reply.status !== 503) return;
+        const reply = await post("/api/answers", { session: card.dataset.session, turn, text });
+        if (reply.ok) { forget(turn, text); saved("Saved. Choosing the next question…"); return; }
+        if (reply.status < 500) return;
       } catch { /* no server: wait and try again */ }
       saved("Not saved on disk yet; your answer is kept in this browser and sent again until it is.");
       await new Promise((wait) => setTimeout(wait, Math.min(5000, 500 * tries)));
@@ -71,7 +92,9 @@
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.closest?.("#answer")) {
       event.preventDefault();
-      document.querySelector("#submit")?.click();
+      const submit = document.querySelector("#submit");
+      if (submit?.disabled) saved("Paused. Continue first, then submit.");
+      submit?.click();
     }
   });
 
@@ -79,33 +102,57 @@
   let shownTurn = "";
   function onNewTurn(card) {
     if (card.dataset.turn === shownTurn) return;
-    const isFirst = shownTurn === "";
     shownTurn = card.dataset.turn;
-    if (!isFirst) saved("");
-    const kept = localStorage.getItem(spool(shownTurn));
-    if (kept) setTimeout(() => { if (box() && box().value.length < kept.length) setAnswer(kept); }, 300);
-    if (!isFirst) { window.scrollTo({ top: 0 }); card.querySelector(".asked")?.focus({ preventScroll: true }); }
+    saved("");
+    const held = kept(shownTurn);
+    if (held) setTimeout(() => { if (box() && box().value.length < held.length) setAnswer(held); }, 300);
+    window.scrollTo({ top: 0 });
+    const isTyping = document.activeElement === box() && box().value; // somebody was faster than this timer
+    if (!isTyping) card.querySelector(".asked")?.focus({ preventScroll: true });
     stopSpeaking();
   }
 
-  // The clock counts in the page; the server's figure is taken again whenever the card is drawn.
-  const clocks = new WeakMap();
+  // The clock counts in the page from the server's figure. Gradio changes markup in place, so what the
+  // clock says, not the node, tells whether the server has spoken again.
+  let clockSaid = "", clockSince = 0;
   const minutes = (s) => `${Math.floor(s / 60)}:${String(Math.floor(s % 60)).padStart(2, "0")}`;
   function tick() {
     const card = question();
     if (card) onNewTurn(card);
     const clock = document.querySelector(".clock");
     if (!clock) return;
-    if (!clocks.has(clock)) clocks.set(clock, performance.now());
-    const running = clock.dataset.paused === "0" ? (performance.now() - clocks.get(clock)) / 1000 : 0;
-    const elapsed = Number(clock.dataset.elapsed) + running, budget = Number(clock.dataset.budget);
-    const prep = Number(clock.dataset.prep);
-    const state = clock.dataset.paused === "1" ? "paused, " : elapsed < prep ? "time to think, " : "";
-    const late = elapsed > budget;
-    clock.dataset.late = late || elapsed > 0.75 * budget ? "1" : "0";
+    const { elapsed: began, budget, prep, paused, drawn } = clock.dataset;
+    const said = [card?.dataset.turn, began, paused, drawn].join("|");
+    if (said !== clockSaid) { clockSaid = said; clockSince = performance.now(); }
+    const elapsed = Number(began) + (paused === "0" ? (performance.now() - clockSince) / 1000 : 0);
+    const state = paused === "1" ? "paused, " : elapsed < Number(prep) ? "time to think, " : "";
+    const late = elapsed > Number(budget);
+    clock.dataset.late = elapsed > 0.75 * Number(budget) ? "1" : "0";
     clock.textContent = `${state}${minutes(elapsed)} / ${minutes(budget)}${late ? ", take the time you need" : ""}`;
   }
-  setInterval(tick, 500);
+  setInterval(tick, 250);
+
+  // Radios of one question are one group: arrow keys move, Tab leaves. Gradio gives each its own name.
+  function groupRadios() {
+    document.querySelectorAll("fieldset").forEach((group, n) => {
+      const title = group.querySelector("[data-testid='block-info']");
+      if (title) {
+        title.id ||= `group-${n}`;
+        group.setAttribute("aria-labelledby", title.id);
+      }
+      const radios = group.querySelectorAll("input[type=radio]");
+      if (radios.length) group.setAttribute("role", "radiogroup");
+      radios.forEach((radio) => { if (radio.name !== `group-${n}`) radio.name = `group-${n}`; });
+    });
+  }
+  setInterval(groupRadios, 500);
+
+  // Each page says what it shows in the tab's title.
+  setInterval(() => {
+    const place = document.querySelector(".where b")?.textContent ?? document.querySelector("main h1, .gradio-container h1")?.textContent;
+    const title = place ? `${place.trim()} · Mock interviewer` : "Mock interviewer";
+    if (document.title !== title) document.title = title;
+  }, 500);
 
   // Reading aloud with the browser's own voices.
   function stopSpeaking() { window.speechSynthesis?.cancel(); }
@@ -134,7 +181,9 @@
     const mark = document.createElement("mark");
     mark.textContent = letters.slice(Number(start), Number(end)).join("");
     said.replaceChildren(letters.slice(0, Number(start)).join(""), mark, letters.slice(Number(end)).join(""));
+    mark.tabIndex = -1;
     mark.scrollIntoView({ block: "center", behavior: "smooth" });
+    mark.focus({ preventScroll: true });
     const player = audio && document.getElementById(`audio-${audio}`);
     if (player && at !== "") { player.currentTime = Number(at); player.play().catch(() => {}); }
   }
