@@ -32,7 +32,8 @@ from interviewer.service.interviews import InterviewService
 from interviewer.service.preferences import GraderOption, PreferencesService
 from interviewer.service.review import ReviewService
 from interviewer.settings import EMBEDDED, Settings, provider_keys
-from interviewer.speech.models import ModelReady, ModelState, download_model, find_model
+from interviewer.speech.download import download_model
+from interviewer.speech.models import ModelReady, ModelState, find_model
 from interviewer.speech.transcript import Transcriber
 from interviewer.store.database import Database
 from interviewer.store.grades import GradeStore
@@ -105,8 +106,9 @@ def _wire(settings: Settings, bank: Bank, database: Database, opened: contextlib
         grader=graders.grader,
         transcriber=voice.transcriber,
         board=board,
+        clock=utc_now,
     )
-    dispatcher = LocalDispatcher(works, executor.execute, utc_now, settings.workers)
+    dispatcher = LocalDispatcher(works, executor.execute, executor.give_up, utc_now, settings.workers)
     opened.callback(dispatcher.stop)
     preferences = PreferencesService(
         sessions=sessions,
@@ -194,7 +196,10 @@ class Graders:
     def _make_judge(self, name: str) -> Grader:
         from interviewer.grading.judge import Judge
 
-        return Judge(self._client(name), clock=utc_now, max_answer_chars=self._settings.grade_limit_chars)
+        model = self._client(name)
+        return Judge(
+            model, parameters=model.parameters, max_answer_chars=self._settings.grade_limit_chars, clock=utc_now
+        )
 
     def _client(self, name: str) -> "LitellmClient":
         from interviewer.llm.litellm_client import LitellmClient

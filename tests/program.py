@@ -38,7 +38,6 @@ from interviewer.service.dictation import DictationService
 from interviewer.service.interviews import InterviewService
 from interviewer.service.preferences import GraderOption, PreferencesService
 from interviewer.service.review import ReviewService
-from interviewer.service.submission import input_hash
 from interviewer.speech.models import ModelReady, ModelState
 from interviewer.speech.transcript import OnSegment, Segment, Transcript, Word
 from interviewer.store.database import Database
@@ -98,8 +97,11 @@ class Program:
             grader=lambda _: self.grader,
             transcriber=lambda: self.transcriber,
             board=self.board,
+            clock=self.clock,
         )
-        self.dispatcher = LocalDispatcher(self.works, self.executor.execute, self.clock, threads=2)
+        self.dispatcher = LocalDispatcher(
+            self.works, self.executor.execute, self.executor.give_up, self.clock, threads=2
+        )
         self.preferences = PreferencesService(
             sessions=self.sessions,
             default_grader=GRADER,
@@ -317,7 +319,7 @@ def provenance_of(task: GradingTask) -> Provenance:
         question_hash=content_hash(task.question),
         rubric_id=task.rubric.id,
         rubric_hash=content_hash(task.rubric),
-        input_hash=input_hash(task.submission),
+        input_hash=task.submission.hash,
         graded_at=NOON,
     )
 

@@ -17,6 +17,7 @@ from interviewer.settings import Settings, load_settings, provider_keys
 from interviewer.speech.models import ModelMissing, ModelReady, find_model
 from interviewer.store.database import Database
 from interviewer.store.lock import DataDirectoryLock
+from interviewer.store.recordings import RecordingStore
 from interviewer.store.schema import schema_state
 
 LEAST_FREE_MB = 500
@@ -36,10 +37,10 @@ class Line:
 def doctor() -> int:
     """Print one line a check; 0 when all is well, else 1. Looks only, changes nothing."""
     settings = load_settings()
-    checks: tuple[Callable[[Settings], Line], ...] = (_program, _packages, _disk, _process, _database, _content, _grader, _voice)  # fmt: skip
+    checks: tuple[Callable[[Settings], Line], ...] = (_program, _packages, _disk, _process, _database, _recordings, _content, _grader, _voice)  # fmt: skip
     lines = [_looked(check, settings) for check in checks]
     for line in lines:
-        print(f"{'ok  ' if line.is_well else 'LOOK'}  {line.name:9} {line.text}")
+        print(f"{'ok  ' if line.is_well else 'LOOK'}  {line.name:10} {line.text}")
     return 0 if all(line.is_well for line in lines) else 1
 
 
@@ -99,10 +100,9 @@ def _process(settings: Settings) -> Line:
 
 
 def _database(settings: Settings) -> Line:
-    url = settings.resolved_database_url
-    if url.startswith("sqlite") and not Path(url.partition(":///")[2].partition("?")[0]).exists():
+    if not _has_database(settings):
         return Line("database", True, f"SQLite {sqlite3.sqlite_version}, not made yet")
-    database = Database(url)
+    database = Database(settings.resolved_database_url)
     try:
         state = schema_state(database)
         damage = database.damage()
@@ -119,6 +119,25 @@ def _database(settings: Settings) -> Line:
         state.state in ("current", "behind", "empty") and not damage,
         text + "".join(f"; {d}" for d in damage),
     )
+
+
+def _has_database(settings: Settings) -> bool:
+    """Whether there is one to look at; opening SQLite would make it."""
+    url = settings.resolved_database_url
+    return not url.startswith("sqlite") or Path(url.partition(":///")[2].partition("?")[0]).exists()
+
+
+def _recordings(settings: Settings) -> Line:
+    if not _has_database(settings):
+        return Line("recordings", True, "none yet")
+    database = Database(settings.resolved_database_url)
+    try:
+        if schema_state(database).state != "current":
+            return Line("recordings", True, "not looked at, because of the database")
+        damage = RecordingStore(database, settings.data_dir / "recordings").damage()
+    finally:
+        database.close()
+    return Line("recordings", not damage, "; ".join(damage) or "all whole")
 
 
 def _content(settings: Settings) -> Line:

@@ -9,9 +9,6 @@ from pydantic import Field
 
 from interviewer.content.taxonomy import ContentValue, Family, Layer, Level, Topic
 
-LEVELS = (1, 2, 3, 4, 5)
-"""Levels that a criterion can be given."""
-
 
 class Bar(ContentValue):
     """The level expected of each seniority."""

@@ -7,7 +7,6 @@ out is indicative: it shows which points were said, not whether all that was sai
 
 import asyncio
 import bisect
-import hashlib
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -77,7 +76,7 @@ class EmbeddedGrader:
             points=looked.points,
             flags=looked.flags,
             label="indicative",
-            provenance=self._provenance(task, started),
+            provenance=self._provenance(task, started, looked.characters_left_out),
         )
 
     def _level_maps(self, question: Question) -> Mapping[str, LevelMap]:
@@ -90,7 +89,7 @@ class EmbeddedGrader:
                     anchors.setdefault(criterion, []).append((covered(question, criterion, points), level))
         return {criterion: level_map(found) for criterion, found in anchors.items()}
 
-    def _provenance(self, task: GradingTask, started: float) -> Provenance:
+    def _provenance(self, task: GradingTask, started: float, characters_left_out: int = 0) -> Provenance:
         return Provenance(
             grader=self.name,
             grader_version=f"{VERSION}+{ENCODER}",
@@ -98,7 +97,8 @@ class EmbeddedGrader:
             question_hash=content_hash(task.question),
             rubric_id=task.rubric.id,
             rubric_hash=content_hash(task.rubric),
-            input_hash=hashlib.sha256(task.submission.model_dump_json().encode()).hexdigest(),
+            input_hash=task.submission.hash,
+            characters_left_out=characters_left_out,
             latency_ms=round((time.monotonic() - started) * 1000),
             graded_at=self._clock(),
         )

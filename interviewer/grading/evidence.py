@@ -28,10 +28,6 @@ class Span(NamedTuple):
     start: int
     end: int
 
-    def overlaps(self, other: "Span") -> bool:
-        """Whether the two passages share a character."""
-        return self.start < other.end and other.start < self.end
-
 
 def verify(submission: Submission, quote: str, min_ratio: float = 0.9) -> Quote | None:
     """The quote as the candidate said it, from the first part that holds it exactly, else from one that is near it."""

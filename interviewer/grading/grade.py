@@ -5,6 +5,7 @@ without enough said about it has `level=None` (NE, not enough evidence), which i
 score and never enters an average.
 """
 
+import hashlib
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
@@ -28,6 +29,11 @@ class Submission(Value):
     """Everything a candidate said on one item; it is graded as a whole."""
 
     parts: tuple[SaidPart, ...] = Field(min_length=1)
+
+    @property
+    def hash(self) -> str:
+        """sha256 of everything that is graded; kept with the outcome, so it tells which answer an outcome is about."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
 
 
 class GradingTask(Value):
@@ -110,7 +116,9 @@ class Provenance(Value):
     rubric_id: str
     rubric_hash: str
     input_hash: str
-    """sha256 of the submission."""
+    """`hash` of the submission."""
+    characters_left_out: int = Field(default=0, ge=0)
+    """Characters of the answer beyond the grading limit: stored, but not read by the grader."""
     parameters: dict[str, Any] = Field(default_factory=dict)
     passes: int = 1
     raw_replies: tuple[str, ...] = ()

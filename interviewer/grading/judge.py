@@ -8,7 +8,6 @@ be used is asked for once more with the complaint; after that there is a reason 
 """
 
 import asyncio
-import hashlib
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -133,7 +132,8 @@ class Judge:
             question_hash=content_hash(task.question),
             rubric_id=task.rubric.id,
             rubric_hash=content_hash(task.rubric),
-            input_hash=hashlib.sha256(task.submission.model_dump_json().encode()).hexdigest(),
+            input_hash=task.submission.hash,
+            characters_left_out=_length(task.submission) - record.sent_chars,
             parameters={
                 **self._parameters,
                 "max_tokens": self._max_tokens,

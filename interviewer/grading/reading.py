@@ -145,6 +145,8 @@ class Said:
     """First word of each sentence."""
     novelty: Floats
     """For each word, what it tells that isn't in the question."""
+    characters_left_out: int
+    """Characters beyond what is read, in `most` or in sentences."""
 
     @classmethod
     def read(cls, embedder: Embedder, asked: frozenset[str], submission: Submission, most: int) -> Said:
@@ -155,9 +157,13 @@ class Said:
         encoded: list[Encoded] = []
         starts: list[int] = []
         novelty: list[float] = []
+        n_read = 0
         for part, text in _beginnings(submission, most):
             asked_here = asked | _stems(part.asked)
-            for start, end in sentence_spans(text)[: MOST_SENTENCES - len(sentences)]:
+            spans = sentence_spans(text)
+            taken = spans[: MOST_SENTENCES - len(sentences)]
+            n_read += len(text) if len(taken) == len(spans) else taken[-1][1] if taken else 0
+            for start, end in taken:
                 quote = Quote(turn_id=part.turn_id, start=start, end=end, text=text[start:end])
                 encoded.append(embedder.encode(quote.text))
                 words = [word.text for word in encoded[-1].words]
@@ -179,6 +185,7 @@ class Said:
             sentence_vectors=np.array([sentence.sentence for sentence in encoded]) if encoded else none,
             starts=starts,
             novelty=np.array(novelty, np.float32),
+            characters_left_out=sum(len(part.text) for part in submission.parts) - n_read,
         )
 
 

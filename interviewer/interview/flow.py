@@ -163,7 +163,7 @@ def latest_answered(session: Session) -> Turn | None:
 
 
 def may_skip(session: Session) -> bool:
-    """Each topic's questions may be skipped once; follow-ups, warm-up and wrap-up always."""
+    """Each topic's questions may be skipped once; follow-ups and the warm-up always."""
     turn = session.current
     if turn is None or turn.kind is not TurnKind.QUESTION:
         return turn is not None

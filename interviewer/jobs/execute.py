@@ -6,13 +6,15 @@ Executing a work item twice is harmless: a grade has a unique key, a transcript 
 import asyncio
 import tempfile
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from interviewer.errors import NotFound
-from interviewer.grading.grade import GradingTask, Outcome
+from interviewer.errors import InterviewerError, NotFound
+from interviewer.grading.grade import GradingTask, Outcome, Provenance, Unscored, UnscoredReason
 from interviewer.interview.session import Session
 from interviewer.jobs.progress import TranscriptionBoard
+from interviewer.llm.chat import ChatError
 from interviewer.service.content import AskedContent
 from interviewer.service.submission import submission_of
 from interviewer.speech.transcript import Transcriber, Transcript
@@ -48,6 +50,7 @@ class Executor:
         grader: Callable[[str], Grader],
         transcriber: Callable[[], Transcriber],
         board: TranscriptionBoard,
+        clock: Callable[[], datetime],
     ) -> None:
         self._asked = asked
         self._sessions = sessions
@@ -56,6 +59,7 @@ class Executor:
         self._grader = grader
         self._transcriber = transcriber
         self._board = board
+        self._clock = clock
 
     def execute(self, work: WorkItem) -> None:
         """Do the work and store its result; the result and `done` are one transaction."""
@@ -64,6 +68,43 @@ class Executor:
                 self._grade(work)
             case "transcribe":
                 self._transcribe(work)
+
+    def give_up(self, work: WorkItem, error: Exception) -> None:
+        """Store why there will be no grade, once for each work item, and mark the work as failed, together.
+
+        Of no effect on transcriptions, which tell their own end, and where the session or the answer is gone.
+        """
+        if work.kind != "grade":
+            return
+        assert work.item is not None
+        try:
+            session = self._session(work)
+        except NotFound:
+            return
+        provenance = self._provenance(session, work)
+        if provenance is not None:
+            outcome = Unscored(reason=_reason(error), detail=_sentence(error), provenance=provenance)
+            # A key of its own: should the work be done after all, its grade is added above this.
+            key = f"{work.key}:given-up"
+            self._grades.append(work.session_id, work.item, outcome, key, work.id, failed_because=outcome.detail)
+
+    def _provenance(self, session: Session, work: WorkItem) -> Provenance | None:
+        """What is known without having graded; None when there is no answer."""
+        assert work.item is not None
+        submission = submission_of(session, work.item)
+        if submission is None:
+            return None
+        planned = session.plan.items[work.item]
+        return Provenance(
+            grader=str(work.payload["grader"]),
+            grader_version="unknown",
+            question_id=planned.content_id,
+            question_hash=planned.content_hash,
+            rubric_id=planned.rubric_id,
+            rubric_hash=planned.rubric_hash,
+            input_hash=submission.hash,
+            graded_at=self._clock(),
+        )
 
     def _grade(self, work: WorkItem) -> None:
         assert work.item is not None
@@ -127,3 +168,13 @@ class Executor:
             return ()
         planned = self._session(work).plan.items[work.item]
         return self._asked.question(planned).asr_terms if planned.rubric_id else ()
+
+
+def _reason(error: Exception) -> UnscoredReason:
+    return UnscoredReason(error.fault.value) if isinstance(error, ChatError) else UnscoredReason.INTERNAL
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, InterviewerError):
+        return str(error)
+    return "Grading broke off with an internal error, which the log tells of; the answer is kept. Try grading again."

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from interviewer.errors import GraderError, InterviewerError, StoreError, TranscriberError
-from interviewer.store.work_items import WorkItem, WorkStore
+from interviewer.store.work_items import KINDS, Kind, WorkItem, WorkStore
 
 log = logging.getLogger(__name__)
 
@@ -21,18 +21,31 @@ IDLE_S = 30.0
 
 
 class LocalDispatcher:
-    """Runs `execute` for each due work item on a few threads."""
+    """Runs `execute` for each due work item on a few threads.
+
+    Where there are two threads or more, the first only transcribes: a grader can take minutes, and nobody who
+    has just spoken should wait for it. `give_up` is told of work that is failed for good, and why.
+    """
 
     def __init__(
-        self, works: WorkStore, execute: Callable[[WorkItem], None], clock: Callable[[], datetime], threads: int
+        self,
+        works: WorkStore,
+        execute: Callable[[WorkItem], None],
+        give_up: Callable[[WorkItem, Exception], None],
+        clock: Callable[[], datetime],
+        threads: int,
     ) -> None:
         self._works = works
         self._execute = execute
+        self._give_up = give_up
         self._clock = clock
         self._wake = threading.Condition()
         self._news = 0
         self._stopping = False
-        self._threads = [threading.Thread(target=self._run, name=f"work-{i}", daemon=True) for i in range(threads)]
+        self._threads = [
+            threading.Thread(target=self._run, args=(kinds,), name=f"work-{i}", daemon=True)
+            for i, kinds in enumerate(_shares(threads))
+        ]
 
     def start(self) -> None:
         """Make cut-off work due again and begin."""
@@ -54,15 +67,15 @@ class LocalDispatcher:
             if thread.is_alive():
                 thread.join(timeout_s / len(self._threads))
 
-    def _run(self) -> None:
+    def _run(self, kinds: tuple[Kind, ...]) -> None:
         while not self._stopping:
             seen = self._news
             try:
-                work = self._works.claim(self._clock())
+                work = self._works.claim(self._clock(), kinds)
                 if work is not None:
                     self._do(work)
                     continue
-                due = self._works.next_due()
+                due = self._works.next_due(kinds)
             except StoreError as error:
                 log.warning("work waits: %s", error)
                 due = None
@@ -78,17 +91,17 @@ class LocalDispatcher:
             self._execute(work)
         except (GraderError, TranscriberError, StoreError) as error:
             # The service, or a disk that is full just now, may be better later.
-            self._settle(work, str(error), may_retry=True)
+            self._settle(work, error, str(error), may_retry=True)
         except InterviewerError as error:
             # A session deleted in the meantime, or content gone: trying again cannot help.
             log.info("work %s %s ended without effect: %s", work.kind, work.id, type(error).__name__)
-            self._settle(work, str(error), may_retry=False)
-        except Exception:
+            self._settle(work, error, str(error), may_retry=False)
+        except Exception as error:
             # The thread's edge: a bug must not end the worker, and the answer's work must show as failed.
             log.exception("work %s %s broke", work.kind, work.id)
-            self._settle(work, "internal error; see the log", may_retry=False)
+            self._settle(work, error, "internal error; see the log", may_retry=False)
 
-    def _settle(self, work: WorkItem, reason: str, *, may_retry: bool) -> None:
+    def _settle(self, work: WorkItem, error: Exception, reason: str, *, may_retry: bool) -> None:
         """Put the work back for later or give it up; tried until the store takes it, lest it stay `running`."""
         assert work.id is not None
         while True:
@@ -98,10 +111,23 @@ class LocalDispatcher:
                     wait_s = RETRY_AFTER_S[max(0, work.attempts - 1)]
                     self._works.retry_later(work.id, self._clock() + timedelta(seconds=wait_s), reason)
                 else:
+                    self._tell(work, error)
                     self._works.fail(work.id, reason)
                 return
-            except StoreError as error:
+            except StoreError as trouble:
                 if self._stopping:
                     return
-                log.warning("work %s %s waits to be put back: %s", work.kind, work.id, error)
+                log.warning("work %s %s waits to be put back: %s", work.kind, work.id, trouble)
                 self._sleep(seen, None)
+
+    def _tell(self, work: WorkItem, error: Exception) -> None:
+        try:
+            self._give_up(work, error)
+        except Exception:
+            # A session that cannot be read, say, must not keep its work from being failed.
+            log.exception("work %s %s is given up without a reason", work.kind, work.id)
+
+
+def _shares(threads: int) -> list[tuple[Kind, ...]]:
+    """The kinds of work that each thread does."""
+    return [("transcribe",), *[KINDS] * (threads - 1)] if threads > 1 else [KINDS] * threads

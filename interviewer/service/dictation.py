@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from threading import Lock
 
 from interviewer.errors import RefusedAction
 from interviewer.interview.session import Session, TurnState
@@ -12,16 +13,20 @@ from interviewer.store.sessions import SessionStore
 from interviewer.store.work_items import WorkItem, WorkStore
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class OpenTake:
-    """A recording in progress and the number of the frame that it expects next."""
+    """A recording in progress, held by one connection, and the number of the frame that it expects next."""
 
     recording_id: str
     next_seq: int
 
 
 class DictationService:
-    """The use cases of the microphone; every method names the owner."""
+    """The use cases of the microphone; every method names the owner.
+
+    A connection holds the take that `open` or `resume` gave it until it calls `leave`. While it
+    does, no other page's loading ends the recording and no other page speaks into it.
+    """
 
     def __init__(
         self,
@@ -36,21 +41,40 @@ class DictationService:
         self._works = works
         self._wake = wake
         self._clock = clock
+        self._held = _HeldTakes()
+        self._deciding = Lock()
+        """Between seeing whether a recording is held and acting on it nobody else may do the same."""
 
     def open(self, owner: str, session_id: str, turn_id: str) -> OpenTake:
-        """Begin a recording of the open turn, or go on with the one that a lost connection broke off."""
+        """Begin a recording of the open turn, or go on with the one that a lost connection broke off.
+
+        RefusedAction if another connection holds the turn's recording.
+        """
         _require_open(self._sessions.get(session_id, owner), turn_id)
-        for recording in self._recordings.unfinished(owner):
-            if recording.turn_id == turn_id:
-                point = self._recordings.resume_point(recording.id, owner)
-                return OpenTake(recording.id, point.next_seq)
-        return OpenTake(self._recordings.start(session_id, turn_id, owner), 0)
+        with self._deciding:
+            for recording_id in open_takes_of(self._recordings, owner, turn_id):
+                if self._held.has(recording_id):
+                    raise RefusedAction(
+                        "This question is being recorded in another tab. Go on there, or close that tab, "
+                        "wait a minute and record again."
+                    )
+                return self._held.hold(self._at_its_end(owner, recording_id))
+            return self._held.hold(OpenTake(self._recordings.start(session_id, turn_id, owner), 0))
 
     def resume(self, owner: str, recording_id: str) -> OpenTake | None:
-        """Go on with a recording that a lost connection broke off; None if it was ended already."""
-        if self._recordings.recording(recording_id, owner).state != "recording":
-            return None
-        return OpenTake(recording_id, self._recordings.resume_point(recording_id, owner).next_seq)
+        """Go on with a recording that a lost connection broke off; None if it was ended already.
+
+        Only the page that began a recording knows its id, so this takes it over from a connection
+        that is dead and has not been noticed to be.
+        """
+        with self._deciding:
+            if self._recordings.recording(recording_id, owner).state != "recording":
+                return None
+            return self._held.hold(self._at_its_end(owner, recording_id))
+
+    def leave(self, take: OpenTake) -> None:
+        """The connection that held this take is gone; of no effect if another has taken it over."""
+        self._held.leave(take)
 
     def append(self, owner: str, recording_id: str, seq: int, pcm: bytes) -> int:
         """Keep a frame; returns the number of the next one. On disk when this returns."""
@@ -59,7 +83,9 @@ class DictationService:
     def stop(self, owner: str, recording_id: str) -> float:
         """End a recording and have it transcribed; returns its length in seconds."""
         recording = self._recordings.finish(recording_id, owner)
-        self._transcribe(owner, recording.session_id, recording_id)
+        session = self._sessions.get(recording.session_id, owner)
+        self._works.insert(transcription_of(session, recording.turn_id, recording_id, self._clock()))
+        self._wake()
         return recording.duration_ms / 1000
 
     def heard(self, owner: str, recording_id: str) -> Transcript | None:
@@ -70,38 +96,52 @@ class DictationService:
     def recover(self, owner: str, session: Session) -> str | None:
         """End what a closed tab or a crash left open on the current turn and have it transcribed, again if it failed.
 
-        Returns the id of a recording whose transcript is still to come, or None.
+        What a connection still sends to is left alone. Returns the id of a recording whose
+        transcript is still to come, or None.
         """
         turn = session.current
         if turn is None:
             return None
-        for recording in self._recordings.unfinished(owner):
-            if recording.turn_id == turn.id:
-                self._recordings.finish(recording.id, owner)
-        waiting = None
-        for take in takes_of(self._recordings, session, turn.id):
-            if self._recordings.transcript(take, owner) is None:
-                self._transcribe(owner, session.id, take)
-                waiting = take
-        if waiting is not None and self._works.retry_failed(session.id, self._clock()):
-            # Given up before, perhaps for want of a model that is there by now.
-            self._wake()
-        return waiting
-
-    def _transcribe(self, owner: str, session_id: str, recording_id: str) -> None:
-        turn_id = self._recordings.recording(recording_id, owner).turn_id
-        turn = self._sessions.get(session_id, owner).turn(turn_id)
-        self._works.insert(
-            WorkItem(
-                kind="transcribe",
-                key=f"transcribe:{recording_id}",
-                session_id=session_id,
-                item=turn.item if turn is not None else None,
-                recording_id=recording_id,
-                run_after=self._clock(),
-            )
-        )
+        with self._deciding:
+            for recording_id in open_takes_of(self._recordings, owner, turn.id):
+                if not self._held.has(recording_id):
+                    self._recordings.finish(recording_id, owner)
+        takes = takes_of(self._recordings, session, turn.id)
+        waiting = [take for take in takes if self._recordings.transcript(take, owner) is None]
+        if not waiting:
+            return None
+        works = [transcription_of(session, turn.id, take, self._clock()) for take in waiting]
+        for work in works:
+            self._works.insert(work)
+        # Given up before, perhaps for want of a model that is there by now.
+        self._works.retry_failed([work.key for work in works], self._clock())
         self._wake()
+        return waiting[-1]
+
+    def _at_its_end(self, owner: str, recording_id: str) -> OpenTake:
+        return OpenTake(recording_id, self._recordings.resume_point(recording_id, owner).next_seq)
+
+
+class _HeldTakes:
+    """Which take of a recording has a connection in this process; the latest one counts."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._takes: dict[str, OpenTake] = {}
+
+    def hold(self, take: OpenTake) -> OpenTake:
+        with self._lock:
+            self._takes[take.recording_id] = take
+        return take
+
+    def has(self, recording_id: str) -> bool:
+        with self._lock:
+            return recording_id in self._takes
+
+    def leave(self, take: OpenTake) -> None:
+        with self._lock:
+            if self._takes.get(take.recording_id) is take:
+                del self._takes[take.recording_id]
 
 
 def takes_of(recordings: RecordingStore, session: Session, turn_id: str) -> tuple[str, ...]:
@@ -112,6 +152,24 @@ def takes_of(recordings: RecordingStore, session: Session, turn_id: str) -> tupl
         found.id
         for found in recordings.of_session(session.id, session.owner)
         if found.turn_id == turn_id and found.state == "finished" and found.id not in used
+    )
+
+
+def open_takes_of(recordings: RecordingStore, owner: str, turn_id: str) -> tuple[str, ...]:
+    """The recordings of a turn that have not been ended."""
+    return tuple(found.id for found in recordings.unfinished(owner) if found.turn_id == turn_id)
+
+
+def transcription_of(session: Session, turn_id: str, recording_id: str, now: datetime) -> WorkItem:
+    """The work of transcribing a recording of a turn; the same however often it is called for."""
+    turn = session.turn(turn_id)
+    return WorkItem(
+        kind="transcribe",
+        key=f"transcribe:{recording_id}",
+        session_id=session.id,
+        item=turn.item if turn is not None else None,
+        recording_id=recording_id,
+        run_after=now,
     )
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from interviewer.content.question import Question
 from interviewer.content.rubric import Rubric
 from interviewer.grading.grade import CriterionScore, Grade, Unscored
-from interviewer.interview.session import Turn, TurnState
-from interviewer.service.report import ItemReport, SessionReport, half_level
+from interviewer.interview.session import ItemKind, Stage, Turn, TurnState
+from interviewer.service.report import ItemReport, SessionReport, half_level, left_out_sentence
 
 FORMAT = "interviewer-session/1"
 """Name and version of the JSON layout."""
@@ -19,19 +19,15 @@ def to_json(report: SessionReport) -> str:
     body: dict[str, Any] = {
         "format": FORMAT,
         "session": report.session.model_dump(mode="json", exclude={"owner"}),
-        "items": [_item_json(report, item) for item in report.items],
+        "items": [_item_json(item) for item in report.items],
     }
     return json.dumps(body, ensure_ascii=False, indent=2) + "\n"
 
 
-def _item_json(report: SessionReport, item: ItemReport) -> dict[str, Any]:
-    # What an answer should show stays closed while the question is open; what was asked stands in the turns.
-    current = report.session.current
-    is_open = current is not None and current.item == item.index
-    question = item.question if not is_open else None
+def _item_json(item: ItemReport) -> dict[str, Any]:
     return {
         "index": item.index,
-        "question": question.model_dump(mode="json", exclude={"exemplars"}) if question else None,
+        "question": item.question.model_dump(mode="json", exclude={"exemplars"}) if item.question else None,
         "rubric": item.rubric.model_dump(mode="json") if item.rubric else None,
         "outcome": item.outcome.model_dump(mode="json") if item.outcome else None,
         "transcripts": {key: value.model_dump(mode="json") for key, value in item.transcripts.items()},
@@ -45,6 +41,8 @@ def to_markdown(report: SessionReport) -> str:
         f"# Interview: {plan.role.value.replace('_', ' ')}, {plan.level.value}",
         f"{report.session.created_at:%Y-%m-%d %H:%M} UTC; {plan.preset.value}, {plan.mode.value} mode",
     ]
+    if report.session.stage is not Stage.DEBRIEF:
+        parts.append("*Not finished: grades and what they rest on are in the export once the debrief is open.*")
     for item in report.items:
         parts.append(_item_markdown(report, item))
     parts.append(
@@ -54,7 +52,7 @@ def to_markdown(report: SessionReport) -> str:
 
 
 def _item_markdown(report: SessionReport, item: ItemReport) -> str:
-    title = item.question.id if item.question is not None else "Warm-up"
+    title = "Warm-up" if item.planned.kind is ItemKind.WARM_UP else item.planned.content_id
     parts = [f"## {title}", *(_turn_markdown(turn) for turn in item.turns)]
     if item.question is not None and item.rubric is not None:
         parts.append(_outcome_markdown(report, item, item.question, item.rubric))
@@ -76,7 +74,8 @@ def _outcome_markdown(report: SessionReport, item: ItemReport, question: Questio
             flags = [f"- Red flag {flag.flag_id}: “{escaped(flag.quote.text)}”" for flag in grade.flags]
             used = grade.provenance
             source = f"*Graded by {escaped(used.grader)} ({grade.label}), question {used.question_hash}, rubric {used.rubric_hash}.*"
-            return "\n".join([*lines, *flags]) + f"\n\n{source}"
+            left_out = [left_out_sentence(used.characters_left_out)] if used.characters_left_out else []
+            return "\n\n".join(["\n".join([*lines, *flags]), *left_out, source])
         case Unscored() as unscored:
             return f"*Not scored: {escaped(unscored.detail)}*"
         case _:

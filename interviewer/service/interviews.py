@@ -29,10 +29,11 @@ from interviewer.interview.session import (
     TurnState,
 )
 from interviewer.service.content import AskedContent
-from interviewer.service.dictation import takes_of
-from interviewer.service.submission import grading_key, storable, submission_of
+from interviewer.service.dictation import open_takes_of, takes_of, transcription_of
+from interviewer.service.submission import grading_key, submission_of
 from interviewer.store.recordings import RecordingStore
 from interviewer.store.sessions import SessionStore
+from interviewer.store.text import storable
 from interviewer.store.work_items import WorkItem, WorkStore
 
 GRADE_AFTER = timedelta(minutes=15)
@@ -131,15 +132,27 @@ class InterviewService:
         turn, said = session.turn(turn_id), storable(text)
         if turn is not None and turn.answer is not None and turn.answer.text == said:
             return session
-        answered = flow.answer(session, turn_id, said, takes_of(self._recordings, session, turn_id), self._clock())
-        self._sessions.save(answered, self._grading_work(answered))
+        takes = takes_of(self._recordings, session, turn_id)
+        left_open = open_takes_of(self._recordings, owner, turn_id)
+        answered = flow.answer(session, turn_id, said, (*takes, *left_open), self._clock())
+        transcriptions = self._end_takes(answered, turn_id, left_open)
+        self._sessions.save(answered, (*self._grading_work(answered), *transcriptions))
+        if transcriptions:
+            self._wake()
         return answered
 
     def skip(self, owner: str, session_id: str, turn_id: str) -> Session:
         """Leave a question unanswered and move on."""
         session = flow.skip(self._sessions.get(session_id, owner), turn_id)
+        self._end_takes(session, turn_id, open_takes_of(self._recordings, owner, turn_id))
         self._sessions.save(session)
         return self.advance(owner, session_id)
+
+    def _end_takes(self, session: Session, turn_id: str, takes: tuple[str, ...]) -> tuple[WorkItem, ...]:
+        """End the recordings that another tab or a crash left open on a turn; returns the work of transcribing them."""
+        for take in takes:
+            self._recordings.finish(take, session.owner)
+        return tuple(transcription_of(session, turn_id, take, self._clock()) for take in takes)
 
     def advance(self, owner: str, session_id: str) -> Session:
         """Decide what comes after a finished turn and ask it; does nothing while a turn is open.

@@ -6,11 +6,11 @@ from uuid import uuid4
 
 from interviewer.content.bank import Bank
 from interviewer.errors import RefusedAction
-from interviewer.grading.grade import Outcome, Unscored
+from interviewer.grading.grade import Outcome
 from interviewer.interview.session import ItemKind, PlannedItem, Session, SessionLine, Stage
 from interviewer.service.content import AskedContent
 from interviewer.service.report import ItemReport, SessionReport
-from interviewer.service.submission import grading_key, input_hash, submission_of
+from interviewer.service.submission import grading_key, submission_of
 from interviewer.speech.transcript import Transcript
 from interviewer.store.grades import GradeStore
 from interviewer.store.recordings import RecordingStore
@@ -47,30 +47,18 @@ class ReviewService:
         return self._sessions.lines(owner)
 
     def report(self, owner: str, session_id: str) -> SessionReport:
-        """One session with everything asked, said and found."""
+        """One session with everything asked and said, and from the debrief on with everything found."""
         session = self._sessions.get(session_id, owner)
-        outcomes = self._outcomes(session)
-        waiting = self._items_waiting(session_id)
-        items = tuple(
-            self._item(session, index, planned, outcomes.get(index), index in waiting)
-            for index, planned in enumerate(session.plan.items)
-            if session.turns_of(index)
-        )
-        return SessionReport(session=session, items=items)
+        return SessionReport.of(session, self._items(session))
 
     def grade_again(self, owner: str, session_id: str) -> int:
         """Ask for a new grade of every item that has none or is unscored; returns how many."""
         session = self._sessions.get(session_id, owner)
         if session.stage is Stage.INTERVIEW:
             raise RefusedAction("The interview is still open; finish it first.")
-        outcomes = self._outcomes(session)
-        waiting = self._items_waiting(session_id)
-        again = [
-            item for item in session.answered_questions
-            if item not in waiting and not _is_graded(outcomes.get(item))
-        ]  # fmt: skip
-        for item in again:
-            self._works.insert(self._work(session, item))
+        again = [item.index for item in self._items(session) if item.needs_grade]
+        for index in again:
+            self._works.insert(self._work(session, index))
         if again:
             self._wake()
         return len(again)
@@ -85,12 +73,21 @@ class ReviewService:
         self._sessions.delete_person(owner)
         self._recordings.erase_deleted()
 
+    def _items(self, session: Session) -> tuple[ItemReport, ...]:
+        outcomes = self._outcomes(session)
+        waiting = self._items_waiting(session.id)
+        return tuple(
+            self._item(session, index, planned, outcomes.get(index), index in waiting)
+            for index, planned in enumerate(session.plan.items)
+            if session.turns_of(index)
+        )
+
     def _outcomes(self, session: Session) -> dict[int, Outcome]:
         """The newest outcome for each answer as it stands; one for an answer that was taken back does not count."""
         found = {}
         for item in session.answered_questions:
             submission = submission_of(session, item)
-            wanted = input_hash(submission) if submission is not None else ""
+            wanted = submission.hash if submission is not None else ""
             of_answer = [o for o in self._grades.history(session.id, item) if o.provenance.input_hash == wanted]
             if of_answer:
                 found[item] = of_answer[-1]
@@ -140,7 +137,3 @@ class ReviewService:
                 if transcript is not None:
                     found[recording] = transcript
         return found
-
-
-def _is_graded(outcome: Outcome | None) -> bool:
-    return outcome is not None and not isinstance(outcome, Unscored)

@@ -16,17 +16,7 @@ def submission_of(session: Session, item: int) -> Submission | None:
     return Submission(parts=parts) if parts else None
 
 
-def storable(text: str) -> str:
-    """The text without half surrogate pairs and U+0000, which a broken paste can hold and no database stores."""
-    return text.encode("utf-8", "replace").decode().replace("\x00", "")
-
-
-def input_hash(submission: Submission) -> str:
-    """sha256 of everything that is graded; kept with the outcome, so it tells which answer an outcome is about."""
-    return hashlib.sha256(submission.model_dump_json().encode()).hexdigest()
-
-
 def grading_key(session_id: str, item: int, submission: Submission, grader: str, attempt: str = "first") -> str:
     """Unique key of one grading: the same answer by the same grader is graded once, unless asked for again."""
-    text = "|".join((session_id, str(item), input_hash(submission), grader, attempt))
+    text = "|".join((session_id, str(item), submission.hash, grader, attempt))
     return "grade:" + hashlib.sha256(text.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""The process that downloads a model: started by `models.py` as a script, never imported for its work.
+"""The process that downloads a model: started by `download.py` as a script, never imported for its work.
 
 A process of its own because a hub that accepts a connection and never answers cannot be given up
 on from within: the library's first request has no deadline. It ends itself when its parent goes.

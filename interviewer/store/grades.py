@@ -8,7 +8,7 @@ from interviewer.store.database import Database
 from interviewer.store.mapping import value_from
 from interviewer.store.tables import criterion_grade, grade, interview_session
 from interviewer.store.upsert import insert_if_new
-from interviewer.store.work_items import finish_work, supersede_if_outdated
+from interviewer.store.work_items import fail_work, finish_work, supersede_if_outdated
 
 _OUTCOME: TypeAdapter[Outcome] = TypeAdapter(Outcome)
 
@@ -19,8 +19,16 @@ class GradeStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def append(self, session_id: str, item: int, outcome: Outcome, key: str, finish_work_id: int | None = None) -> bool:
-        """Add an outcome and mark its work as done, together; True if it was added.
+    def append(
+        self,
+        session_id: str,
+        item: int,
+        outcome: Outcome,
+        key: str,
+        finish_work_id: int | None = None,
+        failed_because: str | None = None,
+    ) -> bool:
+        """Add an outcome and mark its work as done, or as failed for a reason, together; True if it was added.
 
         Nothing is added where the key is there already, the session was deleted meanwhile, or the
         work was overtaken by newer work on the same item; in all three the work is settled too.
@@ -33,7 +41,9 @@ class GradeStore:
             if finish_work_id is not None and supersede_if_outdated(connection, finish_work_id):
                 return False
             is_new = _append(connection, session_id, item, outcome, key)
-            if finish_work_id is not None:
+            if finish_work_id is not None and failed_because is not None:
+                fail_work(connection, finish_work_id, failed_because)
+            elif finish_work_id is not None:
                 finish_work(connection, finish_work_id)
             return is_new
 

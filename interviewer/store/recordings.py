@@ -10,7 +10,7 @@ import threading
 import wave
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 from uuid import uuid4
 
 import sqlalchemy as sa
@@ -26,10 +26,6 @@ from interviewer.store.tables import erasure, interview_session, recording, tran
 from interviewer.store.upsert import insert_if_new, insert_or_replace
 from interviewer.store.work_items import finish_work
 from interviewer.value import Value
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 SAMPLE_RATE = 16_000
 """Samples a second."""
@@ -85,15 +81,13 @@ class RecordingStore:
     """Keeps recordings and transcripts; safe to use from several threads; every method raises StoreError."""
 
     def __init__(self, database: Database, folder: Path, *, max_s: int = 1800) -> None:
-        """`folder` is made if it is missing; a recording may last `max_s` seconds."""
+        """`folder` is made with the first recording; a recording may last `max_s` seconds."""
         self._database = database
         self._folder = folder
         self._what = f"Recordings in '{folder}'"
         self._max_s = max_s
         self._open: dict[str, _Open] = {}
         self._open_lock = threading.Lock()
-        with disk_errors(self._what):
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def start(self, session_id: str, turn_id: str, owner: str) -> str:
         """Begin a recording of a turn and return its id; NotFound if the turn is not this owner's."""
@@ -107,6 +101,7 @@ class RecordingStore:
             if connection.execute(place).first() is None:
                 raise NotFound("There is no such question to answer, or it belongs to somebody else.")
             with disk_errors(self._what):
+                self._make_folder()
                 create_segment_file(self._path(recording_id))
             row = {"id": recording_id, "session_id": session_id, "turn_id": turn_id, "owner": owner}
             connection.execute(sa.insert(recording).values(**row, state="recording", duration_ms=0, n_bytes=0))
@@ -198,12 +193,6 @@ class RecordingStore:
         file.seek(0)
         return file
 
-    def samples(self, recording_id: str, owner: str) -> "NDArray[np.int16]":
-        """The sound as samples at 16 kHz, shape (n,); NotFound if discarded or not this owner's."""
-        import numpy as np
-
-        return np.frombuffer(b"".join(self._read(recording_id, owner).chunks), dtype="<i2")
-
     def save_transcript(
         self, recording_id: str, owner: str, heard: Transcript, finish_work_id: int | None = None
     ) -> None:
@@ -240,7 +229,8 @@ class RecordingStore:
             for recording_id in doomed:
                 self._forget(recording_id)
                 self._path(recording_id).unlink(missing_ok=True)
-            sync_folder(self._folder)
+            if self._folder.exists():
+                sync_folder(self._folder)
         with self._database.write() as connection:
             connection.execute(sa.delete(erasure).where(erasure.c.recording_id.in_(doomed)))
         return len(doomed)
@@ -298,6 +288,11 @@ class RecordingStore:
     def _scan(self, recording_id: str) -> Scan:
         with disk_errors(self._what):
             return scan(self._path(recording_id).read_bytes())
+
+    def _make_folder(self) -> None:
+        if not self._folder.exists():
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            sync_folder(self._folder.parent)
 
     def _path(self, recording_id: str) -> Path:
         return self._folder / f"{recording_id}.seg"

@@ -24,6 +24,7 @@ from interviewer.store.tables import (
     session_content,
     turn,
 )
+from interviewer.store.text import storable
 from interviewer.store.upsert import insert_if_new, insert_or_replace
 from interviewer.store.work_items import WorkItem, insert_work
 
@@ -127,8 +128,6 @@ class SessionStore:
 
     def save_draft(self, session_id: str, turn_id: str, owner: str, text: str) -> None:
         """Keep what has been typed so far; of no effect once the turn is answered. Raises NotFound."""
-        # Half a surrogate pair or U+0000 can come from a broken paste; no database stores them.
-        storable = text.encode("utf-8", "replace").decode().replace("\x00", "")
         with self._database.write() as connection:
             _require_session(connection, session_id, owner)
             place = sa.select(turn.c.state).where(turn.c.id == turn_id, turn.c.session_id == session_id)
@@ -136,7 +135,7 @@ class SessionStore:
             if state is None:
                 raise NotFound("That question is not part of this interview; reload the page.")
             if state == TurnState.ASKED.value:
-                insert_or_replace(connection, draft, {"turn_id": turn_id, "text": storable})
+                insert_or_replace(connection, draft, {"turn_id": turn_id, "text": storable(text)})
 
     def draft(self, turn_id: str, owner: str) -> str | None:
         """What was typed but not handed in; None if nothing was, or the turn is not this owner's."""
@@ -156,28 +155,6 @@ class SessionStore:
     def rubric(self, content_hash: str) -> Rubric:
         """The rubric with this hash as it was used; NotFound if it was never kept."""
         return value_from(Rubric, self._snapshot("rubric", content_hash), f"Rubric {content_hash!r}")
-
-    def rubric_in(self, session_id: str, rubric_id: str) -> Rubric:
-        """The rubric of this id as it was when the session was made; NotFound if it was not kept with it."""
-        kept = (
-            sa.select(content_snapshot.c.body)
-            .join(session_content, session_content.c.hash == content_snapshot.c.hash)
-            .where(
-                session_content.c.session_id == session_id,
-                content_snapshot.c.kind == "rubric",
-                content_snapshot.c.key == rubric_id,
-            )
-        )
-        with self._database.read() as connection:
-            body = connection.execute(kept).scalar_one_or_none()
-        if body is None:
-            raise NotFound(f"There is no rubric {rubric_id!r} stored with this interview.")
-        return value_from(Rubric, body, f"Rubric {rubric_id!r}")
-
-    def ensure_person(self, owner: str) -> None:
-        """Make the person known; nothing if they are."""
-        with self._database.write() as connection:
-            _ensure_person(connection, owner)
 
     def preferences(self, owner: str) -> dict[str, Any]:
         """What the person has chosen in Settings; empty if nothing."""

@@ -5,6 +5,7 @@ the list in the same transaction as its effect. Whatever runs the items may run 
 effects have unique keys of their own.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Literal
 
@@ -20,6 +21,10 @@ from interviewer.value import Value
 State = Literal["todo", "running", "done", "failed", "superseded"]
 """`superseded`: the candidate has handed in something newer on the same item before it was run."""
 
+Kind = Literal["grade", "transcribe"]
+KINDS: tuple[Kind, ...] = ("transcribe", "grade")
+"""All kinds, in the order in which they are done: somebody waits before the page for a transcript."""
+
 _MAX_ERROR = 300
 
 
@@ -28,7 +33,7 @@ class WorkItem(Value):
 
     id: int | None = None
     """Given by the store."""
-    kind: Literal["grade", "transcribe"]
+    kind: Kind
     key: str
     """Names the effect: two items with the same key are the same work and are kept once."""
     session_id: str
@@ -53,12 +58,16 @@ class WorkStore:
         with self._database.write() as connection:
             return insert_work(connection, item)
 
-    def claim(self, now: datetime) -> WorkItem | None:
-        """Take the item that has been due the longest, marking it `running`; None if nothing is due."""
+    def claim(self, now: datetime, kinds: Collection[Kind] = KINDS) -> WorkItem | None:
+        """Take a due item of these kinds, marking it `running`; None if nothing is due.
+
+        Transcriptions go before grades; within a kind the item that has been due the longest is first.
+        """
+        urgency = sa.case({kind: place for place, kind in enumerate(KINDS)}, value=work_item.c.kind)
         due = (
             sa.select(work_item)
-            .where(work_item.c.state == "todo", work_item.c.run_after <= now)
-            .order_by(work_item.c.run_after, work_item.c.id)
+            .where(work_item.c.state == "todo", work_item.c.run_after <= now, work_item.c.kind.in_(kinds))
+            .order_by(urgency, work_item.c.run_after, work_item.c.id)
             .limit(1)
             .with_for_update(skip_locked=True)  # Several workers on PostgreSQL; SQLite has one writer anyway.
         )
@@ -90,7 +99,7 @@ class WorkStore:
     def fail(self, work_id: int, error: str) -> None:
         """Give a running item up; `error` must hold nothing a candidate said."""
         with self._database.write() as connection:
-            _leave_running(connection, work_item.c.id == work_id, {"state": "failed", "last_error": error[:_MAX_ERROR]})
+            fail_work(connection, work_id, error)
 
     def requeue_running(self, claimed_before: datetime | None = None) -> int:
         """Put back what a crashed process had claimed, and count it.
@@ -102,9 +111,9 @@ class WorkStore:
         with self._database.write() as connection:
             return _leave_running(connection, claimed, {"state": "todo"})
 
-    def retry_failed(self, session_id: str, now: datetime) -> int:
-        """Make a session's failed items due again with their attempts forgotten, and count them."""
-        failed = (work_item.c.session_id == session_id, work_item.c.state == "failed", ~_is_outdated())
+    def retry_failed(self, keys: Collection[str], now: datetime) -> int:
+        """Make those of these items that have failed due again with their attempts forgotten, and count them."""
+        failed = (work_item.c.key.in_(keys), work_item.c.state == "failed", ~_is_outdated())
         again = {"state": "todo", "attempts": 0, "run_after": now}
         with self._database.write() as connection:
             return connection.execute(sa.update(work_item).where(*failed).values(again)).rowcount
@@ -115,18 +124,13 @@ class WorkStore:
         with self._database.write() as connection:
             return connection.execute(sa.update(work_item).where(*waiting).values(run_after=now)).rowcount
 
-    def next_due(self) -> datetime | None:
-        """When the next item is or was due; None if nothing waits."""
+    def next_due(self, kinds: Collection[Kind] = KINDS) -> datetime | None:
+        """When the next item of these kinds is or was due; None if nothing waits."""
+        waiting = (work_item.c.state == "todo", work_item.c.kind.in_(kinds))
         with self._database.read() as connection:
-            due = sa.select(sa.func.min(work_item.c.run_after)).where(work_item.c.state == "todo")
+            due = sa.select(sa.func.min(work_item.c.run_after)).where(*waiting)
             first: datetime | None = connection.execute(due).scalar_one()
         return first
-
-    def pending(self, session_id: str) -> int:
-        """How many items of a session wait or run."""
-        open_items = (work_item.c.session_id == session_id, work_item.c.state.in_(("todo", "running")))
-        with self._database.read() as connection:
-            return connection.execute(sa.select(sa.func.count()).select_from(work_item).where(*open_items)).scalar_one()
 
     def of_session(self, session_id: str) -> tuple[WorkItem, ...]:
         """All items of a session, oldest first, those done with included."""
@@ -166,6 +170,11 @@ def insert_work(connection: sa.Connection, item: WorkItem) -> bool:
 def finish_work(connection: sa.Connection, work_id: int) -> None:
     """Mark an item as done within a transaction."""
     connection.execute(sa.update(work_item).where(work_item.c.id == work_id).values(state="done"))
+
+
+def fail_work(connection: sa.Connection, work_id: int, error: str) -> None:
+    """Give a running item up within a transaction, or supersede it if it has become outdated."""
+    _leave_running(connection, work_item.c.id == work_id, {"state": "failed", "last_error": error[:_MAX_ERROR]})
 
 
 def supersede_if_outdated(connection: sa.Connection, work_id: int) -> bool:

@@ -165,8 +165,6 @@ def _is_page(scope: Scope) -> bool:
     )
 
 
-
-
 class _Body:
     """A request body that can be looked at and still be read by the application."""
 

@@ -49,7 +49,7 @@ def make_app(parts: Parts) -> ASGIApp:
             run_history=False,
             show_error=False,
             enable_monitoring=False,
-            )
+        )
     return Guard(api, Identity(parts.secret), parts.hosts)
 
 

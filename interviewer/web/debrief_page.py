@@ -6,8 +6,7 @@ import gradio as gr
 
 from interviewer.content.bank import Bank
 from interviewer.content.rubric import Rubric
-from interviewer.errors import NotFound
-from interviewer.grading.grade import Unscored
+from interviewer.errors import NotFound, RefusedAction
 from interviewer.interview.session import SelfRating, Stage
 from interviewer.service.interviews import InterviewService
 from interviewer.service.report import SessionReport
@@ -17,8 +16,6 @@ from interviewer.web.present import debrief, text
 from interviewer.web.present.text import TOPIC_NAMES
 
 TO_THE_TOP_JS = "() => window.scrollTo(0, 0)"
-RATING_SLOTS = 15
-"""Three topics with at most five criteria each."""
 RATING_CHOICES = [("1", 1), ("2", 2), ("3", 3), ("4", 4), ("5", 5)]
 LOOK_AGAIN_S = 1.5
 
@@ -32,6 +29,7 @@ class DebriefPage:
         self._bank = bank
         self._interviews = interviews
         self._review = review
+        self._n_slots = rating_slots(bank)
 
     def build(self, page: gr.Blocks) -> None:
         """Lay out the page and wire its events."""
@@ -41,7 +39,7 @@ class DebriefPage:
             parts["notice"] = gr.HTML(elem_id="notice")
             with gr.Column(visible=False, elem_classes="card rating", elem_id="rating") as parts["rating"]:
                 parts["rating_intro"] = gr.HTML()
-                slots = [gr.Radio(RATING_CHOICES, visible=False, elem_classes="rate") for _ in range(RATING_SLOTS)]
+                slots = [gr.Radio(RATING_CHOICES, visible=False, elem_classes="rate") for _ in range(self._n_slots)]
                 with gr.Row():
                     rate = gr.Button("Show the debrief", variant="primary", elem_id="rate")
                     pass_by = gr.Button("Skip my rating", elem_id="rate-skip")
@@ -62,7 +60,7 @@ class DebriefPage:
 
         page.load(self.on_load, None, [*outputs, *slots], **EVENT).then(None, parts["redirect"], None, js=REDIRECT_JS)
         rate.click(self.on_rate, slots, outputs, **EVENT).then(None, js=TO_THE_TOP_JS)
-        pass_by.click(self.on_rate, None, outputs, **EVENT).then(None, js=TO_THE_TOP_JS)
+        pass_by.click(self.on_rate_skipped, None, outputs, **EVENT).then(None, js=TO_THE_TOP_JS)
         parts["timer"].tick(self.on_look_again, None, outputs, **EVENT)
         parts["retry"].click(self.on_retry, None, outputs, **EVENT)
         delete.click(self.on_delete_asked, None, parts["confirm"], **EVENT)
@@ -80,36 +78,38 @@ class DebriefPage:
         try:
             session = self._interviews.get(owner, session_id)
         except NotFound:
-            missing = text.notice(
-                "There is no such session. It may have been deleted, or belong to another browser.", "error"
-            )
-            return [*self._same({"notice": missing}), *self._no_slots()]
+            return [*self._gone(), *self._no_slots()]
         if session.stage is Stage.INTERVIEW:
             return [*self._same({"redirect": f"/app/interview?session={session.id}"}), *self._no_slots()]
         if session.stage is Stage.SELF_RATING:
-            view = self._same({"rating": gr.update(visible=True), "rating_intro": _rating_intro(self._bank)})
+            view = self._same({"rating": gr.update(visible=True), "rating_intro": debrief.rating_intro(self._bank)})
             return [*view, *self._slots(self._interviews.rubrics_of(session))]
         return [*self._view(self._review.report(owner, session_id)), *self._no_slots()]
 
     @told
     def on_rate(self, request: gr.Request, *levels: int | None) -> list[Any]:
-        """Record the own rating (none when skipped) and open the debrief."""
+        """Record the own rating, one level or None for each slot, and open the debrief."""
         owner, session_id = person_of(request), session_of(request)
         session = self._interviews.get(owner, session_id)
         if session.stage is Stage.SELF_RATING:
-            names = [(rubric.id, c.id) for rubric in self._interviews.rubrics_of(session) for c in rubric.criteria]
-            ratings = tuple(
-                SelfRating(rubric_id=rubric, criterion=criterion, level=level)
-                for (rubric, criterion), level in zip(names, levels, strict=False)
-                if level is not None
-            )
-            self._interviews.rate_self(owner, session_id, ratings)
+            self._interviews.rate_self(owner, session_id, _ratings(self._interviews.rubrics_of(session), levels))
+        return self._view(self._review.report(owner, session_id))
+
+    @told
+    def on_rate_skipped(self, request: gr.Request) -> list[Any]:
+        """Open the debrief without an own rating."""
+        owner, session_id = person_of(request), session_of(request)
+        if self._interviews.get(owner, session_id).stage is Stage.SELF_RATING:
+            self._interviews.rate_self(owner, session_id, ())
         return self._view(self._review.report(owner, session_id))
 
     @told
     def on_look_again(self, request: gr.Request) -> list[Any]:
-        """Grading was under way: show what is ready."""
-        return self._view(self._review.report(person_of(request), session_of(request)))
+        """Grading was under way: show what is ready, or that the session was deleted meanwhile, in another tab."""
+        try:
+            return self._view(self._review.report(person_of(request), session_of(request)))
+        except NotFound:
+            return self._gone()
 
     @told
     def on_retry(self, request: gr.Request) -> list[Any]:
@@ -136,7 +136,7 @@ class DebriefPage:
 
     def _view(self, report: SessionReport) -> list[Any]:
         pending = report.is_pending
-        can_retry = not pending and any(_needs_grade(item) for item in report.items)
+        can_retry = not pending and any(item.needs_grade for item in report.items)
         waiting = text.notice("Grading is under way; results appear as they are ready.") if pending else ""
         return self._same(
             {
@@ -153,6 +153,13 @@ class DebriefPage:
             }
         )
 
+    def _gone(self) -> list[Any]:
+        """Nothing but a sentence, and no further looking for grades."""
+        missing = "There is no such session. It may have been deleted, or belong to another browser."
+        empty: dict[str, Any] = dict.fromkeys(("head", "overview", "items", "closing", "redirect"), "")
+        hidden = {name: gr.update(visible=False) for name in ("retry", "manage", "confirm", "rating")}
+        return self._same(empty | hidden | {"timer": gr.Timer(active=False), "notice": text.notice(missing, "error")})
+
     def _same(self, changes: dict[str, Any]) -> list[Any]:
         """Outputs in order; what is not named stays as it is."""
         return [changes.get(name, gr.skip()) for name in VIEW]
@@ -161,22 +168,26 @@ class DebriefPage:
         labels = [f"{TOPIC_NAMES[rubric.topic]}: {c.name}" for rubric in rubrics for c in rubric.criteria]
         return [
             gr.update(visible=n < len(labels), label=labels[n] if n < len(labels) else None)
-            for n in range(RATING_SLOTS)
+            for n in range(self._n_slots)
         ]
 
     def _no_slots(self) -> list[Any]:
-        return [gr.skip()] * RATING_SLOTS
+        return [gr.skip()] * self._n_slots
 
 
-def _needs_grade(item: Any) -> bool:
-    return item.question is not None and any(t.answer for t in item.turns) and (
-        item.outcome is None or isinstance(item.outcome, Unscored)
-    )  # fmt: skip
+def rating_slots(bank: Bank) -> int:
+    """How many criteria somebody can be asked to rate: those of all rubrics of the role with the most."""
+    families = {profile.family for profile in bank.roles.values()}
+    criteria = (sum(len(r.criteria) for r in bank.rubrics.values() if r.family is family) for family in families)
+    return max(criteria, default=0)
 
 
-def _rating_intro(bank: Bank) -> str:
-    levels = "".join(f"<li><b>{entry.level}</b> {text.esc(entry.name)}</li>" for entry in bank.scale.levels)
-    return (
-        "<h1>Before you see the scores</h1><p>How did it go, by your own judgement? Comparing the two is half of what can be "
-        f'learned here. Leave out what you cannot tell.</p><ul class="scale">{levels}</ul>'
+def _ratings(rubrics: tuple[Rubric, ...], levels: tuple[int | None, ...]) -> tuple[SelfRating, ...]:
+    """The levels that were given, each with its criterion; RefusedAction rather than losing one."""
+    names = [(rubric.id, criterion.id) for rubric in rubrics for criterion in rubric.criteria]
+    given = [(place, level) for place, level in enumerate(levels) if level is not None]
+    if given and given[-1][0] >= len(names):
+        raise RefusedAction("This page is out of date; reload it and rate yourself again.")
+    return tuple(
+        SelfRating(rubric_id=names[place][0], criterion=names[place][1], level=level) for place, level in given
     )

@@ -19,10 +19,25 @@ from interviewer.service.preferences import PreferencesService
 from interviewer.web.layout import EVENT, REDIRECT_JS, bar, person_of, sentence_of, session_of, told
 from interviewer.web.present import interview, text
 
-HAND_IN_JS = "async (turn, answer) => { await window.interviewer.handIn(turn, answer); return [turn, answer]; }"
-"""Stores the answer over the page's own route, some ten times faster than through Gradio's queue."""
+HAND_IN_JS = """async (turn) => {
+    const page = window.interviewer;
+    await page.takeDone?.("handing in");
+    const answer = page.answer();
+    await page.handIn(turn, answer);
+    return [turn, answer];
+}"""
+"""Waits for the last words of a recording, then stores what stands in the box.
 
-FOCUS_CONFIRM_JS = "() => { const no = document.querySelector('#finish-no'); no?.scrollIntoView({block: 'nearest'}); no?.focus(); }"
+Over the page's own route, which is some ten times faster than Gradio's queue.
+"""
+SKIP_JS = "async (turn) => { const page = window.interviewer; await page.takeDone?.('going on'); return [turn, page.answer()]; }"
+REDO_JS = (
+    "async () => { const page = window.interviewer; await page.takeDone?.('going back'); return [page.answer()]; }"
+)
+
+FOCUS_CONFIRM_JS = (
+    "() => { const no = document.querySelector('#finish-no'); no?.scrollIntoView({block: 'nearest'}); no?.focus(); }"
+)
 FOCUS_FINISH_JS = "() => document.querySelector('#finish')?.focus()"
 UNSENT = "There is text in the box that is not submitted yet. Submit it, or clear the box first."
 
@@ -85,8 +100,8 @@ class InterviewPage:
         wire(parts["submit"].click, self.on_submit, [turn, parts["answer"]], js=HAND_IN_JS)
         wire(parts["pause"].click, self.on_pause, [])
         wire(parts["hint"].click, self.on_hint, [turn])
-        wire(parts["redo"].click, self.on_redo, [parts["answer"]])
-        wire(parts["skip"].click, self.on_skip, [turn, parts["answer"]])
+        wire(parts["redo"].click, self.on_redo, [parts["answer"]], js=REDO_JS)
+        wire(parts["skip"].click, self.on_skip, [turn, parts["answer"]], js=SKIP_JS)
         wire(yes.click, self.on_finish, [turn, parts["answer"]], js=HAND_IN_JS)
         end.click(self.on_finish_asked, None, [parts["confirm"], question], **EVENT).then(None, js=FOCUS_CONFIRM_JS)
         no.click(self.on_finish_declined, None, parts["confirm"], **EVENT).then(None, js=FOCUS_FINISH_JS)

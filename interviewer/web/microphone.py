@@ -73,8 +73,14 @@ class _Conversation:
         if take is None:
             await self._pick_up(self._socket.query_params["recording"])
             return
-        await _send(self._socket, {"next": take.next_seq, "recording": take.recording_id})
-        recording, following = take.recording_id, take.next_seq
+        try:
+            await self._record(take.recording_id, take.next_seq)
+        finally:
+            self._dictation.leave(take)
+
+    async def _record(self, recording: str, following: int) -> None:
+        """Keep frames until the page says that they are all, then pass the transcript on."""
+        await _send(self._socket, {"next": following, "recording": recording})
         while True:
             message = await self._socket.receive()
             if message["type"] == "websocket.disconnect":

@@ -14,8 +14,8 @@ from interviewer.errors import NotFound, StoreError
 from interviewer.service.export import to_json, to_markdown
 from interviewer.service.interviews import InterviewService
 from interviewer.service.review import ReviewService
-from interviewer.service.submission import storable
 from interviewer.store.recordings import RecordingStore
+from interviewer.store.text import storable
 
 MAX_ANSWER_CHARS = 400_000
 

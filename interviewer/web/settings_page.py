@@ -99,7 +99,9 @@ class SettingsPage:
         try:
             yield text.notice(f"{chosen} {self._preferences.test_grader(name)}")
         except Exception as error:
-            yield text.notice(f"{chosen} But it does not answer now, so answers would stay unscored: {sentence_of(error)}", "error")
+            yield text.notice(
+                f"{chosen} But it does not answer now, so answers would stay unscored: {sentence_of(error)}", "error"
+            )
 
     def on_test(self, grader: str | None, other: str | None) -> Iterator[str]:
         """Try the grader, saying so while it takes its time."""

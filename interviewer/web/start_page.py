@@ -12,7 +12,7 @@ from interviewer.interview.session import Channel, Mode, Preset
 from interviewer.service.interviews import InterviewService
 from interviewer.service.preferences import PreferencesService
 from interviewer.web.layout import EVENT, REDIRECT_JS, bar, person_of, told
-from interviewer.web.present import start, text
+from interviewer.web.present import start
 from interviewer.web.present.text import LEVEL_NAMES, TOPIC_NAMES
 
 
@@ -108,18 +108,10 @@ class StartPage:
         try:
             return start.plan_preview(self._bank, self._interviews.preview(owner, _choice(chosen), int(seed)))
         except InterviewerError as error:
-            return f'<section class="card plan">{text.notice(str(error), "error")}</section>'
+            return start.no_plan(str(error))
 
     def _voice(self, channel: str) -> str:
-        if channel != Channel.VOICE.value:
-            return ""
-        problem = self._preferences.voice_problem()
-        if problem:
-            return f'<div class="note">{text.esc(problem)} <a href="/app/settings">Open Settings</a></div>'
-        return (
-            '<div class="mic-check"><button type="button" class="button-secondary" data-action="mic-check">Check the microphone</button>'
-            '<span class="mic-level" aria-hidden="true"><i></i></span><p class="mic-status" role="status" aria-live="polite"></p></div>'
-        )
+        return start.voice_note(self._preferences.voice_problem()) if channel == Channel.VOICE.value else ""
 
 
 def _choice(values: Any) -> Choice:

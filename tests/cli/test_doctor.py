@@ -9,13 +9,18 @@ from pathlib import Path
 
 import pytest
 
+from interviewer.content.taxonomy import Level, Role
+from interviewer.interview.plan import Choice
+from interviewer.interview.session import Preset
+from interviewer.settings import load_settings
 from interviewer.store.database import Database
 from interviewer.store.lock import DataDirectoryLock
 from interviewer.store.schema import migrate
+from interviewer.wiring import open_parts
 from tests.cli.conftest import Ran, Run
 from tests.content_folders import ContentFolders
 
-NAMES = ["program", "packages", "disk", "process", "database", "content", "grader", "voice"]
+NAMES = ["program", "packages", "disk", "process", "database", "recordings", "content", "grader", "voice"]
 
 
 def lines_of(ran: Ran) -> dict[str, tuple[bool, str]]:
@@ -59,7 +64,29 @@ def test_a_database_of_this_version_is_well_and_left_alone(run: Run, database: P
     assert told["database"][0]
     assert "schema 0001, current" in told["database"][1]
     assert database.read_bytes() == before
+    assert told["recordings"] == (True, "all whole")
     assert not (database.parent / "interviewer.pid").exists()
+    assert not (database.parent / "recordings").exists()
+
+
+def test_a_damaged_recording_is_told(run: Run, data_dir: Path) -> None:
+    parts = open_parts(load_settings())
+    session = parts.interviews.start("anna", Choice(role=Role.LLM_ENGINEER, level=Level.MID, preset=Preset.SPRINT))
+    whole, lost = (parts.recordings.start(session.id, session.turns[0].id, "anna") for _ in range(2))
+    for recording in (whole, lost):
+        parts.recordings.append(recording, "anna", 0, bytes(3200))
+        parts.recordings.finish(recording, "anna")
+    parts.close()
+    assert lines_of(run("doctor"))["recordings"] == (True, "all whole")
+    (data_dir / "recordings" / f"{lost}.seg").unlink()
+
+    ran = run("doctor")
+
+    assert ran.status == 1
+    is_well, text = lines_of(ran)["recordings"]
+    assert not is_well
+    assert "missing" in text
+    assert whole not in text
 
 
 def test_a_relative_database_url_is_looked_at_where_it_is(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -282,3 +282,13 @@ def test_no_adequate_or_strong_exemplar_raises_a_flag_it_should_not(coverage: Co
         raised = {flag.flag_id for flag in coverage.look(question, said(good.answer)).flags}
 
         assert raised <= set(good.flags)
+
+
+@pytest.mark.parametrize("name", ["weak", "adequate", "strong", "bluff"])
+def test_one_sentence_shows_at_most_one_point_of_a_criterion_in_full(coverage: Coverage, bank: Bank, name: str) -> None:
+    for question in bank.questions.values():
+        for shown in (e for e in question.exemplars if e.id == name):
+            met = [p for p in coverage.find(question, said(shown.answer)) if p.status is PointStatus.MET]
+            places = [(question.point(p.point_id).criterion, p.quote) for p in met]
+
+            assert len(set(places)) == len(places), question.id

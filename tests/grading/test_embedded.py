@@ -18,6 +18,7 @@ from interviewer.grading.embedded import (
     level_at,
     level_map,
 )
+from interviewer.grading.embedder import Embedder
 from interviewer.grading.grade import Grade, GradingTask, SaidPart, Submission, Unscored, UnscoredReason
 from interviewer.testing.builders import LONG_ENOUGH, NOON, make_question, make_task
 
@@ -194,6 +195,25 @@ async def test_an_endless_answer_is_graded_by_its_beginning(grader: EmbeddedGrad
     )
 
     assert level(early) > 4 > 2 > level(late)
+
+
+@pytest.mark.parametrize(
+    ("texts", "left_out"),
+    [
+        pytest.param(("Short and to the point it is.",), 0, id="all_is_read"),
+        pytest.param(("We sorted the errors by cause first. " * 10, "x" * 500), 370 + 500 - 400, id="most_characters"),
+        pytest.param(("We sort all the errors by cause. " * 250,), 50 * 33, id="most_sentences"),
+    ],
+)
+async def test_what_was_not_read_is_counted(
+    embedder: Embedder, bank: Bank, texts: tuple[str, ...], left_out: int
+) -> None:
+    limit = 400 if len(texts) > 1 else 12_000
+    grader = EmbeddedGrader(Coverage(embedder, limit), lambda: NOON)
+
+    grade = await graded(grader, task_of(bank, bank.question(RAG), *texts))
+
+    assert abs(grade.provenance.characters_left_out - left_out) <= 1  # The space after the last sentence.
 
 
 async def test_a_question_without_exemplars_is_graded_by_the_default_map(grader: EmbeddedGrader) -> None:

@@ -244,6 +244,7 @@ def test_what_exceeds_the_limit_is_not_sent_and_that_is_recorded() -> None:
 
     sent = json.loads(model.prompts[0].messages[-1].content.split("\n")[1])["answer"]
     assert [len(part["said"]) for part in sent] == [len(ANSWER), 100, 0]
+    assert graded(outcome).provenance.characters_left_out == 425
     parameters = graded(outcome).provenance.parameters
     assert (parameters["answer_chars"], parameters["answer_chars_sent"]) == (len(ANSWER) + 525, len(ANSWER) + 100)
 

@@ -3,10 +3,11 @@
 import pytest
 
 from interviewer.errors import NotFound, StoreError, TranscriberError
-from interviewer.grading.grade import Unscored
+from interviewer.grading.grade import Unscored, UnscoredReason
 from interviewer.jobs.progress import Failed, Finished, Heard, News
+from interviewer.llm.chat import ChatError, ChatFault
 from interviewer.store.work_items import WorkItem
-from tests.program import ALL_POINTS, ANNA, HOSTILE, Program, make_bank, turn_of, unscored
+from tests.program import ALL_POINTS, ANNA, GRADER, HOSTILE, Program, make_bank, turn_of, unscored
 
 
 def claimed(program: Program) -> WorkItem:
@@ -67,6 +68,57 @@ def test_a_reason_for_no_grade_is_stored_like_a_grade(program: Program) -> None:
 
     assert isinstance(program.grades.latest(session.id)[0], Unscored)
     assert [work.state for work in program.works.of_session(session.id)] == ["done"]
+
+
+@pytest.mark.parametrize(
+    ("error", "reason", "says"),
+    [
+        pytest.param(StoreError("The disk is full."), UnscoredReason.INTERNAL, "The disk is full.", id="ours"),
+        pytest.param(
+            ChatError(ChatFault.KEY, "The key is wrong."), UnscoredReason.KEY, "The key is wrong.", id="model"
+        ),
+        pytest.param(
+            ValueError("secret"), UnscoredReason.INTERNAL, "Grading broke off with an internal error", id="bug"
+        ),
+    ],
+)
+def test_grading_that_is_given_up_leaves_its_reason_once(
+    program: Program, error: Exception, reason: UnscoredReason, says: str
+) -> None:
+    session = program.finished()
+    work = claimed(program)
+    for _ in range(2):
+        program.executor.give_up(work, error)
+
+    (outcome,) = program.grades.history(session.id, 0)
+    assert isinstance(outcome, Unscored)
+    assert outcome.reason is reason
+    assert outcome.detail.startswith(says)
+    planned, used = session.plan.items[0], outcome.provenance
+    assert (used.grader, used.question_hash, used.rubric_hash) == (GRADER, planned.content_hash, planned.rubric_hash)
+    assert program.review.report(ANNA, session.id).items[0].outcome == outcome
+    assert [item.state for item in program.grading_of(session)] == ["failed", "todo"]
+
+
+def test_a_grade_that_comes_after_all_stands_above_the_reason(program: Program) -> None:
+    session = program.finished()
+    work = claimed(program)
+    program.executor.give_up(work, ValueError("a bug"))
+    program.executor.execute(work)
+
+    assert program.review.report(ANNA, session.id).items[0].grade is not None
+
+
+def test_nothing_is_left_where_answer_or_session_are_gone(program: Program) -> None:
+    session = program.answer(program.start())
+    work = claimed(program)
+    program.interviews.redo(ANNA, session.id)
+    program.executor.give_up(work, NotFound("Item 0 has no answer to grade."))
+    assert program.grades.history(session.id, 0) == ()
+
+    program.review.delete(ANNA, session.id)
+    program.executor.give_up(work, NotFound("There is no such interview."))
+    assert program.works.of_session(session.id) == ()
 
 
 def test_an_answer_that_was_taken_back_is_not_graded(program: Program) -> None:

@@ -1,17 +1,18 @@
 """The threads of the one process. Nothing here waits for a time: tests wait for what the threads have done."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from interviewer.errors import GraderError, InterviewerError, NotFound, StoreError, TranscriberError
+from interviewer.grading.grade import Unscored
 from interviewer.interview.session import Session
 from interviewer.jobs.local import RETRY_AFTER_S, LocalDispatcher
 from interviewer.store.database import Database
-from interviewer.store.work_items import WorkItem, WorkStore
+from interviewer.store.work_items import KINDS, Kind, WorkItem, WorkStore
 from tests.program import ANNA, Program
 
 PATIENCE_S = 30
@@ -29,13 +30,14 @@ class Bench:
         self.done: list[str] = []
         self.settled = threading.Condition()
         self.works = Watched(program.database, self.settled)
-        self.dispatcher = LocalDispatcher(self.works, self.execute, program.clock, threads)
+        self.given_up: list[tuple[str, str]] = []
+        """Keys of failed work, with the reasons told."""
+        self.dispatcher = LocalDispatcher(self.works, self.execute, self.give_up, program.clock, threads)
 
-    def add(self, key: str, *outcomes: Exception | None) -> None:
+    def add(self, key: str, *outcomes: Exception | None, kind: Kind = "transcribe", item: int | None = None) -> None:
         self.outcomes[key] = list(outcomes)
-        self.works.insert(
-            WorkItem(kind="transcribe", key=key, session_id=self.session.id, run_after=self.program.clock())
-        )
+        now = self.program.clock()
+        self.works.insert(WorkItem(kind=kind, key=key, session_id=self.session.id, item=item, run_after=now))
         self.dispatcher.wake()
 
     def execute(self, work: WorkItem) -> None:
@@ -45,6 +47,9 @@ class Bench:
             raise step
         assert work.id is not None
         self.works.finish(work.id)
+
+    def give_up(self, work: WorkItem, error: Exception) -> None:
+        self.given_up.append((work.key, str(error)))
 
     def state(self, key: str) -> str:
         return next(w.state for w in self.works.of_session(self.session.id) if w.key == key)
@@ -64,8 +69,8 @@ class Watched(WorkStore):
         super().__init__(database)
         self._settled = settled
 
-    def next_due(self) -> datetime | None:
-        due = super().next_due()
+    def next_due(self, kinds: Collection[Kind] = KINDS) -> datetime | None:
+        due = super().next_due(kinds)
         with self._settled:
             self._settled.notify_all()
         return due
@@ -145,6 +150,7 @@ def test_what_may_be_better_later_is_tried_again_at_growing_intervals(bench: Ben
 
     bench.wait_until("a", "failed")
     assert len(bench.done) == 1 + len(RETRY_AFTER_S)
+    assert bench.given_up == [("a", str(error))]
 
 
 def test_work_that_succeeds_at_a_later_attempt_is_done(bench: Bench) -> None:
@@ -172,6 +178,51 @@ def test_what_cannot_get_better_fails_at_once_and_stops_nothing_else(bench: Benc
 
     assert bench.state("bad") == "failed"
     assert bench.done == ["bad", "good"]
+    assert bench.given_up == [("bad", str(error))]
+
+
+def test_work_whose_reason_cannot_be_told_is_failed_all_the_same(program: Program) -> None:
+    bench = Bench(program)
+
+    def cannot_tell(work: WorkItem, error: Exception) -> None:
+        raise StoreError("This session cannot be read by this version.")
+
+    bench.dispatcher = LocalDispatcher(bench.works, bench.execute, cannot_tell, program.clock, threads=1)
+    bench.add("bad", ValueError("a bug"))
+    bench.dispatcher.start()
+    bench.wait_until("bad", "failed")
+    bench.dispatcher.stop()
+
+
+def test_slow_grades_do_not_keep_a_transcription_waiting(program: Program) -> None:
+    bench, go_on = Bench(program, threads=3), threading.Event()
+    execute = bench.execute
+
+    def slow_to_grade(work: WorkItem) -> None:
+        if work.kind == "grade":
+            assert go_on.wait(PATIENCE_S)
+        execute(work)
+
+    bench.dispatcher = LocalDispatcher(bench.works, slow_to_grade, bench.give_up, program.clock, threads=3)
+    for item in range(4):
+        bench.add(f"grade {item}", kind="grade", item=item)
+    bench.dispatcher.start()
+    bench.add("said")
+    bench.wait_until("said", "done")
+    assert bench.done == ["said"]
+
+    go_on.set()
+    bench.wait_for(lambda: all(bench.state(f"grade {item}") == "done" for item in range(4)))
+    bench.dispatcher.stop()
+
+
+def test_a_single_thread_does_all_kinds(bench: Bench) -> None:
+    bench.add("grade", kind="grade", item=0)
+    bench.add("said")
+    bench.dispatcher.start()
+    bench.wait_until("grade", "done")
+
+    assert bench.done == ["said", "grade"]
 
 
 def test_a_store_that_cannot_be_written_does_not_leave_work_running(
@@ -201,11 +252,11 @@ def test_a_store_that_cannot_be_read_for_a_moment_ends_no_thread(bench: Bench, m
     refused = threading.Event()
     claim = bench.works.claim
 
-    def locked_once(now: datetime) -> WorkItem | None:
+    def locked_once(now: datetime, kinds: Collection[Kind] = KINDS) -> WorkItem | None:
         if not refused.is_set():
             refused.set()
             raise StoreError("The database is locked.")
-        return claim(now)
+        return claim(now, kinds)
 
     monkeypatch.setattr(bench.works, "claim", locked_once)
     bench.dispatcher.start()
@@ -225,7 +276,7 @@ def test_stopping_finishes_what_is_in_hand_and_leaves_the_rest_for_later(program
         assert go_on.wait(PATIENCE_S)
         execute(work)
 
-    bench.dispatcher = LocalDispatcher(bench.works, slow, program.clock, threads=1)
+    bench.dispatcher = LocalDispatcher(bench.works, slow, bench.give_up, program.clock, threads=1)
     bench.add("in hand")
     bench.add("waiting")
     bench.dispatcher.start()
@@ -245,7 +296,8 @@ def test_stopping_what_never_started_does_nothing(program: Program) -> None:
 def test_the_whole_program_grades_in_its_threads(tmp_path: Path) -> None:
     with Program(tmp_path) as program:
         bench = Bench(program)
-        dispatcher = LocalDispatcher(bench.works, program.executor.execute, program.clock, 2)
+        executor = program.executor
+        dispatcher = LocalDispatcher(bench.works, executor.execute, executor.give_up, program.clock, 2)
         dispatcher.start()
         session: Session = program.finished()
         dispatcher.wake()
@@ -253,3 +305,21 @@ def test_the_whole_program_grades_in_its_threads(tmp_path: Path) -> None:
         dispatcher.stop()
 
         assert not program.review.report(ANNA, session.id).is_pending
+
+
+def test_an_answer_whose_grading_breaks_shows_a_reason(tmp_path: Path) -> None:
+    with Program(tmp_path) as program:
+        bench = Bench(program)
+        executor = program.executor
+        dispatcher = LocalDispatcher(bench.works, executor.execute, executor.give_up, program.clock, 2)
+        session = program.finished()
+        program.grader.steps.append(RuntimeError("secret detail"))
+        dispatcher.start()
+        bench.wait_for(lambda: {work.state for work in program.grading_of(session)} == {"done", "failed"})
+        dispatcher.stop()
+
+        broken, good = program.review.report(ANNA, session.id).items
+        assert isinstance(broken.outcome, Unscored)
+        assert "internal error" in broken.outcome.detail
+        assert "secret" not in broken.outcome.detail
+        assert (broken.needs_grade, good.needs_grade) == (True, False)

@@ -1,11 +1,24 @@
 """Speaking an answer on a real store."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 
 from interviewer.errors import NotFound, RefusedAction, TranscriberError
 from interviewer.interview.session import Channel
+from interviewer.service.dictation import OpenTake
 from interviewer.store.recordings import MissingChunk
 from tests.program import ALL_POINTS, ANNA, BERT, SILENCE, Program, turn_of
+
+
+def give_up(program: Program, kind: str) -> None:
+    """Let the next work fail, which is of this kind."""
+    work = program.works.claim(program.clock())
+    assert work is not None
+    assert work.id is not None
+    assert work.kind == kind
+    program.works.fail(work.id, "no model")
 
 
 def test_a_frame_is_on_disk_when_it_is_acknowledged(program: Program) -> None:
@@ -102,14 +115,80 @@ def test_a_transcription_that_was_given_up_is_tried_again_when_the_page_is_opene
     """For instance after the model, which was missing, has been downloaded."""
     session = program.start()
     recording = program.record(session)
-    work = program.works.claim(program.clock())
-    assert work is not None
-    assert work.id is not None
-    program.works.fail(work.id, "no model")
+    give_up(program, "transcribe")
 
     assert program.dictation.recover(ANNA, session) == recording
     assert program.work_off() == 1
     assert program.dictation.recover(ANNA, session) is None
+
+
+def test_only_the_transcription_is_tried_again(program: Program) -> None:
+    """A grade that was given up waits for its own button."""
+    session = program.answer(program.start())
+    program.works.hurry(session.id, program.clock())
+    give_up(program, "grade")
+    program.record(session)
+    give_up(program, "transcribe")
+
+    program.dictation.recover(ANNA, session)
+    states = {work.kind: work.state for work in program.works.of_session(session.id)}
+    assert states == {"grade": "failed", "transcribe": "todo"}
+
+
+def test_a_recording_that_goes_on_in_another_tab_is_left_alone(program: Program) -> None:
+    session = program.start()
+    take = program.dictation.open(ANNA, session.id, turn_of(session).id)
+    program.dictation.append(ANNA, take.recording_id, 0, SILENCE)
+
+    assert program.dictation.recover(ANNA, session) is None
+    assert program.dictation.append(ANNA, take.recording_id, 1, SILENCE) == 2
+    program.dictation.leave(take)
+    assert program.dictation.recover(ANNA, session) == take.recording_id
+
+
+def test_a_question_is_recorded_in_one_tab_at_a_time(program: Program) -> None:
+    session = program.start()
+    take = program.dictation.open(ANNA, session.id, turn_of(session).id)
+    program.dictation.append(ANNA, take.recording_id, 0, SILENCE)
+
+    with pytest.raises(RefusedAction, match="in another tab"):
+        program.dictation.open(ANNA, session.id, turn_of(session).id)
+    program.dictation.leave(take)
+    again = program.dictation.open(ANNA, session.id, turn_of(session).id)
+    assert (again.recording_id, again.next_seq) == (take.recording_id, 1)
+
+
+def test_of_tabs_that_begin_at_the_same_moment_one_records(program: Program) -> None:
+    session = program.start()
+    turn_id = turn_of(session).id
+    together = Barrier(4)
+
+    def begin(_: int) -> OpenTake | RefusedAction:
+        together.wait()
+        try:
+            return program.dictation.open(ANNA, session.id, turn_id)
+        except RefusedAction as refusal:
+            return refusal
+
+    with ThreadPoolExecutor(4) as tabs:
+        begun = list(tabs.map(begin, range(4)))
+
+    assert [isinstance(one, OpenTake) for one in begun].count(True) == 1
+    assert len(program.recordings.unfinished(ANNA)) == 1
+
+
+def test_a_page_that_names_its_recording_takes_it_over_from_its_dead_connection(program: Program) -> None:
+    session = program.start()
+    dead = program.dictation.open(ANNA, session.id, turn_of(session).id)
+
+    alive = program.dictation.resume(ANNA, dead.recording_id)
+    assert alive is not None
+    program.dictation.leave(dead)
+    assert program.dictation.recover(ANNA, session) is None
+    with pytest.raises(RefusedAction, match="in another tab"):
+        program.dictation.open(ANNA, session.id, turn_of(session).id)
+    program.dictation.leave(alive)
+    assert program.dictation.recover(ANNA, session) == alive.recording_id
 
 
 def test_there_is_nothing_to_recover_once_the_interview_is_over(program: Program) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from html import unescape
 
 import pytest
@@ -12,7 +13,8 @@ from interviewer.content.question import Question
 from interviewer.grading.grade import Outcome
 from interviewer.interview.session import Session
 from interviewer.service.export import FORMAT, to_json, to_markdown
-from tests.program import ANNA, HOSTILE, Program, graded, turn_of, unscored
+from interviewer.service.report import SessionReport
+from tests.program import ALL_POINTS, ANNA, HOSTILE, Program, graded, turn_of, unscored
 
 
 def rendered(markdown: str) -> str:
@@ -79,7 +81,8 @@ def test_what_was_not_answered_says_so(program: Program) -> None:
     session = program.start()
     session = program.interviews.skip(ANNA, session.id, turn_of(session).id)
 
-    markdown = markdown_of(program, program.interviews.finish(ANNA, session.id))
+    session = program.interviews.finish(ANNA, session.id)
+    markdown = markdown_of(program, session)
     assert "*Skipped.*" in markdown
     assert "*Not answered.*" in markdown
     assert "*Not graded.*" in markdown
@@ -115,14 +118,31 @@ def test_json_holds_what_was_heard(program: Program) -> None:
     assert items[0]["transcripts"][recording]["segments"][0]["text"] == "I would name E1."
 
 
-def test_the_points_of_an_open_question_are_not_given_away(program: Program) -> None:
-    session = program.answer(program.start())
-    items = json.loads(to_json(program.review.report(ANNA, session.id)))["items"]
-
-    assert [item["question"] is None for item in items] == [False, True]
+@pytest.mark.parametrize("kind", [to_json, to_markdown])
+def test_points_and_levels_are_not_given_away_before_the_debrief(
+    program: Program, kind: Callable[[SessionReport], str]
+) -> None:
+    findings = (
+        "the must point",
+        'outcome": {',
+        "level 3",
+        'level": 3',
+        "says nothing that bears on it",
+        "What comes first?",
+    )
+    session = program.answer(program.start(), f"E5 {ALL_POINTS}")
+    program.work_off()
+    while_open = kind(program.review.report(ANNA, session.id))
     session = program.interviews.finish(ANNA, session.id)
-    items = json.loads(to_json(program.review.report(ANNA, session.id)))["items"]
-    assert [item["question"] is None for item in items] == [False, False]
+    while_rating = kind(program.review.report(ANNA, session.id))
+    session = program.interviews.rate_self(ANNA, session.id, ())
+    at_last = kind(program.review.report(ANNA, session.id))
+
+    for early in (while_open, while_rating):
+        assert [finding for finding in findings if finding in early] == []
+        assert ALL_POINTS in early
+    assert "the must point" in at_last
+    assert re.search('level"?:? 3', at_last)
 
 
 def test_example_answers_are_not_exported(program: Program) -> None:

@@ -6,9 +6,9 @@ import pytest
 
 from interviewer.content.taxonomy import Topic
 from interviewer.errors import NotFound, RefusedAction, SessionChanged
-from interviewer.interview.session import ItemKind, Mode, Preset, Session, Stage, TurnKind, TurnState
+from interviewer.interview.session import Channel, ItemKind, Mode, Preset, Session, Stage, TurnKind, TurnState
 from interviewer.service.interviews import GRADE_AFTER
-from tests.program import ALL_POINTS, ANNA, BERT, HOSTILE, Program, make_bank, make_choice, turn_of
+from tests.program import ALL_POINTS, ANNA, BERT, HOSTILE, SILENCE, Program, make_bank, make_choice, turn_of
 
 STORY = "In May we rolled it back. E1 E2 E3 E4 E5 E6."
 
@@ -324,6 +324,48 @@ def test_an_exam_has_no_hints(program: Program) -> None:
 
     with pytest.raises(RefusedAction, match="coach mode"):
         program.interviews.hint(ANNA, session.id, turn_of(session).id)
+
+
+def test_what_another_tab_is_recording_belongs_to_the_answer_and_is_transcribed(program: Program) -> None:
+    session = program.start()
+    turn_id = turn_of(session).id
+    finished = program.record(session)
+    take = program.dictation.open(ANNA, session.id, turn_id)
+    program.dictation.append(ANNA, take.recording_id, 0, SILENCE)
+
+    answer = turn_of(program.interviews.submit(ANNA, session.id, turn_id, ALL_POINTS)).answer
+    assert answer is not None
+    assert (answer.channel, answer.recordings) == (Channel.VOICE, (finished, take.recording_id))
+    assert program.recordings.unfinished(ANNA) == ()
+    program.work_off()
+    assert program.dictation.heard(ANNA, take.recording_id) is not None
+
+
+def test_a_skipped_question_ends_its_recording(program: Program) -> None:
+    session = program.start()
+    take = program.dictation.open(ANNA, session.id, turn_of(session).id)
+
+    program.interviews.skip(ANNA, session.id, turn_of(session).id)
+    assert program.recordings.recording(take.recording_id, ANNA).state == "finished"
+
+
+@pytest.mark.parametrize(
+    "leave",
+    [
+        pytest.param(lambda program, s, t: program.interviews.submit(ANNA, s, t, " "), id="empty_answer"),
+        pytest.param(lambda program, s, t: program.interviews.submit(ANNA, s, "another", "text"), id="another_turn"),
+        pytest.param(lambda program, s, t: program.interviews.skip(ANNA, s, "another"), id="skips_another_turn"),
+    ],
+)
+def test_a_refused_step_lets_the_recording_go_on(
+    program: Program, leave: Callable[[Program, str, str], object]
+) -> None:
+    session = program.start()
+    take = program.dictation.open(ANNA, session.id, turn_of(session).id)
+
+    with pytest.raises(RefusedAction):
+        leave(program, session.id, turn_of(session).id)
+    assert program.dictation.append(ANNA, take.recording_id, 0, SILENCE) == 1
 
 
 def test_a_skipped_question_is_neither_asked_again_nor_graded(program: Program) -> None:

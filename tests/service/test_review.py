@@ -5,14 +5,19 @@ import pytest
 from interviewer.content.bank import content_hash
 from interviewer.errors import NotFound, RefusedAction
 from interviewer.grading.grade import Grade, SaidPart, Submission, Unscored
-from interviewer.interview.session import SelfRating, Stage
+from interviewer.interview.session import SelfRating, Session, Stage
 from interviewer.service.report import ItemReport
-from interviewer.service.submission import input_hash
 from tests.program import ALL_POINTS, ANNA, BERT, HOSTILE, Program, graded, make_bank, turn_of, unscored
 
 
 def items_of(program: Program, session_id: str) -> tuple[ItemReport, ...]:
     return program.review.report(ANNA, session_id).items
+
+
+def to_debrief(program: Program, session: Session) -> Session:
+    """The session ended early, its own rating skipped."""
+    session = program.interviews.finish(ANNA, session.id)
+    return program.interviews.rate_self(ANNA, session.id, ()) if session.stage is Stage.SELF_RATING else session
 
 
 def test_a_report_tells_what_is_pending_graded_and_unscored(program: Program) -> None:
@@ -46,19 +51,22 @@ def test_items_that_were_never_asked_are_left_out(program: Program) -> None:
 
 
 def test_a_grade_of_an_answer_that_was_taken_back_is_not_shown(program: Program) -> None:
-    session = program.answer(program.start())
+    left_open, answered_again = (program.answer(program.start()) for _ in range(2))
     program.work_off()
-    session = program.interviews.redo(ANNA, session.id)
+    for session in (left_open, answered_again):
+        program.interviews.redo(ANNA, session.id)
+    program.interviews.submit(ANNA, answered_again.id, answered_again.turns[0].id, f"Again: {ALL_POINTS}")
+    for session in (left_open, answered_again):
+        to_debrief(program, session)
 
-    reopened = items_of(program, session.id)[0]
+    reopened = items_of(program, left_open.id)[0]
     assert reopened.outcome is None
     assert not reopened.is_pending
-    session = program.answer(session, f"Again: {ALL_POINTS}")
-    replaced = items_of(program, session.id)[0]
+    replaced = items_of(program, answered_again.id)[0]
     assert replaced.outcome is None
     assert replaced.is_pending
     program.work_off()
-    assert items_of(program, session.id)[0].grade is not None
+    assert items_of(program, answered_again.id)[0].grade is not None
 
 
 def test_the_grade_of_an_answer_that_was_given_again_counts_again(program: Program) -> None:
@@ -69,6 +77,7 @@ def test_the_grade_of_an_answer_that_was_given_again_counts_again(program: Progr
         last = session
         session = program.interviews.redo(ANNA, session.id)
     program.interviews.submit(ANNA, session.id, turn_of(session).id, ALL_POINTS)
+    to_debrief(program, session)
 
     grade = items_of(program, last.id)[0].grade
     assert grade is not None
@@ -80,7 +89,24 @@ def test_an_answer_keeps_its_hash_in_every_version() -> None:
     """Stored grades are matched with their answers by it."""
     submission = Submission(parts=(SaidPart(turn_id="t1", asked="Why?", text="Because 😀.", is_spoken=True),))
 
-    assert input_hash(submission) == "3b7c662e0d2ccc05f6d77f52275ad5a009de50ad8728fa727515e6ac45224c96"
+    assert submission.hash == "3b7c662e0d2ccc05f6d77f52275ad5a009de50ad8728fa727515e6ac45224c96"
+
+
+@pytest.mark.parametrize("stage", list(Stage))
+def test_findings_and_what_they_are_measured_by_wait_for_the_debrief(program: Program, stage: Stage) -> None:
+    session = program.answer(program.start())
+    program.work_off()
+    if stage is Stage.SELF_RATING:
+        session = program.interviews.finish(ANNA, session.id)
+    elif stage is Stage.DEBRIEF:
+        session = to_debrief(program, session)
+
+    assert session.stage is stage
+    item = items_of(program, session.id)[0]
+    shown = [item.outcome is not None, item.question is not None, item.rubric is not None]
+    assert shown == [stage is Stage.DEBRIEF] * 3
+    assert item.turns[0].answer is not None
+    assert not item.needs_grade
 
 
 def test_grading_again_takes_only_what_has_no_grade(program: Program) -> None:

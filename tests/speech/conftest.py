@@ -1,6 +1,7 @@
 """Models and clips for the speech tests; those that live outside the repository skip with a reason."""
 
 import os
+import shutil
 import wave
 from pathlib import Path
 
@@ -21,6 +22,12 @@ RATE_HZ = 16_000
 def random_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A whole model folder with random weights; tests that spoil it copy it first."""
     return build_random_whisper(tmp_path_factory.mktemp("models") / "random-whisper")
+
+
+@pytest.fixture
+def spoilt(tmp_path: Path, random_model: Path) -> Path:
+    """A copy of the random model for the test to spoil."""
+    return Path(shutil.copytree(random_model, tmp_path / "model"))
 
 
 @pytest.fixture(scope="session")

@@ -9,13 +9,16 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import wave
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
+import numpy as np
 import psycopg
 import pytest
+from numpy.typing import NDArray
 
 from interviewer.content.question import Facts, Question, TimeBudget
 from interviewer.content.question import Provenance as ContentProvenance
@@ -36,8 +39,9 @@ from interviewer.interview.session import (
     TurnState,
 )
 from interviewer.store.database import Database
+from interviewer.store.recordings import RecordingStore
 from interviewer.store.schema import migrate
-from interviewer.store.work_items import WorkItem
+from interviewer.store.work_items import WorkItem, WorkStore
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -265,6 +269,17 @@ class Build:
             input_hash="i",
             graded_at=NOON,
         )
+
+
+def open_work(store: WorkStore, session_id: str) -> int:
+    """How much work of a session waits or runs."""
+    return sum(work.state in ("todo", "running") for work in store.of_session(session_id))
+
+
+def samples_of(store: RecordingStore, recording_id: str) -> NDArray[np.int16]:
+    """Ada's sound as samples, shape (n,)."""
+    with wave.open(store.wav(recording_id, "ada")) as file:
+        return np.frombuffer(file.readframes(file.getnframes()), dtype="<i2")
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from interviewer.store.recordings import RecordingStore
 from interviewer.store.sessions import SessionStore
 from interviewer.store.work_items import WorkStore
 
-from .conftest import Build
+from .conftest import Build, samples_of
 
 KILLS = "20"
 
@@ -49,7 +49,7 @@ def test_no_acknowledged_sound_is_lost(
 
     database = Database(url)
     store = RecordingStore(database, folder)
-    kept = store.samples(recording_id, "ada").reshape(-1, 1600)
+    kept = samples_of(store, recording_id).reshape(-1, 1600)
     assert store.damage() == ()
     database.close()
     assert len(kept) > int(acknowledged[-1])

@@ -51,7 +51,7 @@ def test_reader_sees_one_state_while_a_writer_changes_it(database: Database) -> 
 
     with database.read() as reader:
         before = reader.execute(count).scalar_one()
-        SessionStore(database).ensure_person("ada")
+        SessionStore(database).set_preferences("ada", {})
         assert reader.execute(count).scalar_one() == before == 0
     with database.read() as reader:
         assert reader.execute(count).scalar_one() == 1
@@ -72,7 +72,7 @@ def test_exception_undoes_the_transaction(database: Database) -> None:
 
 def test_refused_row_is_repeated_neither_by_our_error_nor_by_its_cause(database: Database) -> None:
     row = {"id": "ada", "preferences": {"note": "between us"}}
-    SessionStore(database).ensure_person("ada")
+    SessionStore(database).set_preferences("ada", {})
 
     with pytest.raises(StoreError, match="refused the change") as caught, database.write() as connection:
         connection.execute(sa.insert(person).values(row))
@@ -115,11 +115,11 @@ def test_locked_database_is_reported_and_works_after_the_lock(sqlite: Database) 
     other.execute("BEGIN IMMEDIATE")
 
     with pytest.raises(StoreError, match="is locked by another program"):
-        SessionStore(sqlite).ensure_person("ada")
+        SessionStore(sqlite).set_preferences("ada", {})
 
     other.rollback()
     other.close()
-    SessionStore(sqlite).ensure_person("ada")
+    SessionStore(sqlite).set_preferences("ada", {})
 
 
 def test_full_disk_loses_nothing_and_work_goes_on_once_there_is_room(sqlite: Database, build: Build) -> None:

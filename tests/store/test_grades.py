@@ -73,6 +73,19 @@ def test_grade_and_its_work_are_done_together(
     assert states(work, session) == {"w": "done"}
 
 
+def test_a_reason_for_no_grade_and_the_failure_of_its_work_are_stored_together(
+    database: Database, store: GradeStore, session: Session, build: Build
+) -> None:
+    work = WorkStore(database)
+    work_id = running_work(work, session, build, "w")
+
+    assert store.append(session.id, 0, build.unscored(), "k", finish_work_id=work_id, failed_because="It broke.")
+    assert not store.append(session.id, 0, build.unscored(), "k", finish_work_id=work_id, failed_because="It broke.")
+
+    assert store.history(session.id, 0) == (build.unscored(),)
+    assert states(work, session) == {"w": "failed"}
+
+
 def test_same_work_done_three_times_at_once_leaves_one_grade(
     database: Database, store: GradeStore, session: Session, build: Build
 ) -> None:

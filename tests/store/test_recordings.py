@@ -17,7 +17,7 @@ from interviewer.store.recordings import MissingChunk, RecordingStore
 from interviewer.store.sessions import SessionStore
 from interviewer.store.work_items import WorkItem, WorkStore
 
-from .conftest import NOON, Build
+from .conftest import NOON, Build, open_work, samples_of
 
 SECOND = b"\x01\x02" * 16_000
 
@@ -62,7 +62,7 @@ def test_sound_comes_back_as_it_was_sent(store: RecordingStore, recording_id: st
     with wave.open(store.wav(recording_id, "ada")) as file:
         assert (file.getnchannels(), file.getsampwidth(), file.getframerate()) == (1, 2, 16_000)
         assert file.readframes(24_000) == SECOND + b"\xff\x7f" * 8000
-    samples = store.samples(recording_id, "ada")
+    samples = samples_of(store, recording_id)
     assert (samples.shape, samples[0], samples[-1]) == ((24_000,), 513, 32_767)
 
 
@@ -76,7 +76,7 @@ def test_chunk_sent_twice_is_kept_once(store: RecordingStore, recording_id: str)
     store.append(recording_id, "ada", 0, SECOND)
 
     assert store.append(recording_id, "ada", 0, b"\x00\x00") == 1
-    assert store.samples(recording_id, "ada").tobytes() == SECOND
+    assert samples_of(store, recording_id).tobytes() == SECOND
 
 
 def test_chunk_that_comes_too_early_names_the_one_to_send(store: RecordingStore, recording_id: str) -> None:
@@ -125,7 +125,7 @@ def test_recording_goes_on_after_a_restart_without_the_torn_chunk(
 def test_reading_in_mid_recording_gives_what_is_kept_so_far(store: RecordingStore, recording_id: str) -> None:
     store.append(recording_id, "ada", 0, SECOND)
 
-    assert len(store.samples(recording_id, "ada")) == 16_000
+    assert len(samples_of(store, recording_id)) == 16_000
     assert store.append(recording_id, "ada", 1, SECOND) == 2
 
 
@@ -138,7 +138,7 @@ def test_other_process_on_the_same_folder_is_noticed(
         other.append(recording_id, "ada", seq, SECOND)
 
     assert store.append(recording_id, "ada", 1, SECOND) == 3
-    assert len(store.samples(recording_id, "ada")) == 48_000
+    assert len(samples_of(store, recording_id)) == 48_000
 
 
 def test_length_of_a_finished_recording_counts_every_acknowledged_chunk(
@@ -155,7 +155,7 @@ def test_length_of_a_finished_recording_counts_every_acknowledged_chunk(
         done = store.finish(recording_id, "ada")
         sender.join()
 
-        assert done.n_bytes == acknowledged[-1] * 3200 == store.samples(recording_id, "ada").nbytes
+        assert done.n_bytes == acknowledged[-1] * 3200 == samples_of(store, recording_id).nbytes
 
 
 @pytest.mark.parametrize("end", ["finish", "discard"])
@@ -181,11 +181,10 @@ def test_discarding_leaves_neither_sound_nor_words_nor_work(
 
     assert list(folder.iterdir()) == []
     assert store.transcript(recording_id, "ada") is None
-    assert work.pending(session.id) == 0
+    assert open_work(work, session.id) == 0
     assert [found.state for found in store.of_session(session.id, "ada")] == ["discarded"]
-    for read in (store.wav, store.samples):
-        with pytest.raises(NotFound):
-            read(recording_id, "ada")
+    with pytest.raises(NotFound):
+        store.wav(recording_id, "ada")
     with pytest.raises(NotFound):
         store.save_transcript(recording_id, "ada", heard())
 
@@ -236,14 +235,13 @@ Look = Callable[[RecordingStore, Session, str], object]
         pytest.param(lambda store, s, r: store.discard(r, "eve"), id="discard"),
         pytest.param(lambda store, s, r: store.recording(r, "eve"), id="recording"),
         pytest.param(lambda store, s, r: store.wav(r, "eve"), id="wav"),
-        pytest.param(lambda store, s, r: store.samples(r, "eve"), id="samples"),
         pytest.param(lambda store, s, r: store.save_transcript(r, "eve", heard()), id="save_transcript"),
     ],
 )
 def test_somebody_elses_recording_is_not_found(
     database: Database, store: RecordingStore, session: Session, recording_id: str, look: Look
 ) -> None:
-    SessionStore(database).ensure_person("eve")
+    SessionStore(database).set_preferences("eve", {})
     store.append(recording_id, "ada", 0, SECOND)
     store.save_transcript(recording_id, "ada", heard())
 
@@ -252,7 +250,7 @@ def test_somebody_elses_recording_is_not_found(
     assert store.transcript(recording_id, "eve") is None
     assert store.of_session(session.id, "eve") == ()
     assert store.unfinished("eve") == ()
-    assert store.samples(recording_id, "ada").tobytes() == SECOND
+    assert samples_of(store, recording_id).tobytes() == SECOND
 
 
 def test_transcript_replaces_an_earlier_one_and_ends_its_work(
@@ -268,7 +266,7 @@ def test_transcript_replaces_an_earlier_one_and_ends_its_work(
     store.save_transcript(recording_id, "ada", heard("It depends."), finish_work_id=claimed.id)
 
     assert store.transcript(recording_id, "ada") == heard("It depends.")
-    assert work.pending(session.id) == 0
+    assert open_work(work, session.id) == 0
 
 
 def test_full_disk_keeps_what_was_acknowledged_and_says_how_much(
@@ -303,8 +301,8 @@ def test_doctor_names_damaged_and_missing_files_and_the_rest_still_plays(
 
     assert len(lines) == 3
     assert [flipped in line or cut in line or "missing" in line for line in lines] == [True] * 3
-    assert len(store.samples(good, "ada")) == 32_000
-    assert len(store.samples(flipped, "ada")) == 16_000
+    assert len(samples_of(store, good)) == 32_000
+    assert len(samples_of(store, flipped)) == 16_000
     with pytest.raises(StoreError, match="missing"):
         store.wav(missing, "ada")
 

@@ -11,7 +11,7 @@ from interviewer.store.database import Database
 from interviewer.store.sessions import SessionStore
 from interviewer.store.work_items import WorkItem, WorkStore
 
-from .conftest import NOON, Build
+from .conftest import NOON, Build, open_work
 
 MINUTE = timedelta(minutes=1)
 
@@ -70,7 +70,30 @@ def test_work_is_claimed_once_and_when_due_the_longest_due_first(
     assert store.next_due() == NOON - MINUTE
     assert [claimed(store).key, claimed(store).key, store.claim(NOON)] == ["first", "second", None]
     assert store.next_due() == NOON + MINUTE
-    assert store.pending(session.id) == 3
+    assert open_work(store, session.id) == 3
+
+
+def test_transcriptions_go_before_grades_that_have_been_due_for_longer(
+    store: WorkStore, session: Session, build: Build
+) -> None:
+    store.insert(build.work(session, "grade", run_after=NOON - MINUTE))
+    for key in ("first", "second"):
+        store.insert(build.work(session, key).model_copy(update={"kind": "transcribe", "item": None}))
+
+    assert [claimed(store).key for _ in range(3)] == ["first", "second", "grade"]
+
+
+def test_only_work_of_the_kinds_that_are_asked_for_is_claimed(store: WorkStore, session: Session, build: Build) -> None:
+    store.insert(build.work(session, "grade", run_after=NOON - MINUTE))
+    assert (store.claim(NOON, kinds=["transcribe"]), store.next_due(["transcribe"])) == (None, None)
+    store.insert(build.work(session, "said").model_copy(update={"kind": "transcribe", "item": None}))
+
+    assert store.next_due(["transcribe"]) == NOON
+    taken = store.claim(NOON, kinds=["transcribe"])
+    assert taken is not None
+    assert taken.key == "said"
+    assert store.claim(NOON, kinds=["transcribe"]) is None
+    assert claimed(store).key == "grade"
 
 
 def test_every_item_is_claimed_exactly_once_by_many_threads(store: WorkStore, session: Session, build: Build) -> None:
@@ -142,10 +165,22 @@ def test_outdated_work_is_not_tried_again(store: WorkStore, session: Session, bu
 def test_failed_work_rests_until_it_is_asked_for_again(store: WorkStore, session: Session, build: Build) -> None:
     store.insert(build.work(session, "k"))
     store.fail(claimed_id(store), "no such model")
-    assert (store.claim(NOON), store.pending(session.id)) == (None, 0)
+    assert (store.claim(NOON), open_work(store, session.id)) == (None, 0)
 
-    assert store.retry_failed(session.id, NOON) == 1
+    assert store.retry_failed(["k"], NOON) == 1
     assert claimed(store).attempts == 1
+
+
+def test_only_the_failed_work_that_is_named_is_tried_again(store: WorkStore, session: Session, build: Build) -> None:
+    for place, key in enumerate(("asked for", "not asked for")):
+        store.insert(build.work(session, key, item=place))
+        store.fail(claimed_id(store), "no such model")
+    store.insert(build.work(session, "done", item=2))
+    store.finish(claimed_id(store))
+
+    assert store.retry_failed(["asked for", "done", "unknown"], NOON) == 1
+    assert states(store, session) == {"asked for": "todo", "not asked for": "failed", "done": "done"}
+    assert store.retry_failed([], NOON) == 0
 
 
 def test_start_takes_up_what_a_crash_left_running(store: WorkStore, session: Session, build: Build) -> None:

@@ -222,7 +222,6 @@ async def test_what_is_not_too_large_arrives_whole() -> None:
             assert answer.json()["bytes"] == 1_000_012
 
 
-
 @pytest.mark.parametrize(
     ("content", "status"),
     [

@@ -66,7 +66,7 @@ async def test_an_acknowledged_frame_is_on_disk(program: Program) -> None:
     session = program.start()
     async with take(program, session, 2):
         recording = only_recording(program, session)
-        assert program.recordings.samples(recording, ANNA).size == 2 * 1600
+        assert len(program.recordings.wav(recording, ANNA).getvalue()) == 44 + 2 * 3200
 
 
 async def test_a_gap_is_answered_with_the_frame_to_go_on_from(program: Program) -> None:
@@ -125,6 +125,45 @@ async def test_a_lost_connection_goes_on_where_it_broke_off(program: Program) ->
         await socket.send(text='{"stop": 3}')
 
         assert await socket.news() == {"saved_s": 0.3}
+
+
+async def test_a_connection_that_is_dead_unnoticed_does_not_keep_its_page_from_going_on(program: Program) -> None:
+    session = program.start()
+    async with take(program, session, 2):
+        recording = only_recording(program, session)
+        async with take(program, session, recording=recording, heard=0) as socket:
+            assert await socket.news() == {"next": 2, "recording": recording}
+            await socket.send_frame(2, SILENCE)
+            assert await socket.news() == {"ack": 3}
+
+
+async def test_a_second_tab_is_told_that_the_question_is_being_recorded(program: Program) -> None:
+    session = program.start()
+    async with take(program, session, 1) as first:
+        async with take(program, session) as second:
+            (told,) = await second.all_news()
+        assert told["error"].startswith("This question is being recorded in another tab.")
+        await first.send_frame(1, SILENCE)
+        assert await first.news() == {"ack": 2}
+
+
+async def test_opening_the_interview_in_a_second_tab_lets_the_recording_go_on(program: Program) -> None:
+    session = program.start()
+    async with take(program, session, 1) as socket:
+        assert program.dictation.recover(ANNA, session) is None
+        await socket.send_frame(1, SILENCE)
+        assert await socket.news() == {"ack": 2}
+    assert program.dictation.recover(ANNA, session) == only_recording(program, session)
+
+
+async def test_a_question_answered_in_another_tab_ends_the_recording_with_a_sentence(program: Program) -> None:
+    session = program.start()
+    async with take(program, session, 1) as socket:
+        program.answer(session)
+        await socket.send_frame(1, SILENCE)
+        (told,) = await socket.all_news()
+
+    assert "This recording is over" in told["error"]
 
 
 async def test_a_page_that_does_not_know_its_recording_is_given_it_again(program: Program) -> None:

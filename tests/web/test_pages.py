@@ -9,11 +9,12 @@ from typing import Any
 import gradio as gr
 import pytest
 
+from interviewer.content.bank import Bank
 from interviewer.errors import GraderError, SessionChanged, StoreError, TranscriberError
 from interviewer.interview.session import Channel, Mode, Preset, Session, Stage
 from interviewer.speech.models import ModelBroken, ModelMissing, ModelReady
 from interviewer.web import debrief_page, interview_page
-from interviewer.web.debrief_page import RATING_SLOTS, DebriefPage
+from interviewer.web.debrief_page import DebriefPage, rating_slots
 from interviewer.web.interview_page import InterviewPage
 from interviewer.web.review_page import ReviewPage
 from interviewer.web.settings_page import OTHER, SettingsPage
@@ -318,7 +319,9 @@ def test_finishing_asks_first(program: Program, page: InterviewPage) -> None:
     assert page.on_finish_declined()["visible"] is False
     assert program.sessions.get(session.id, ANNA).stage is Stage.INTERVIEW
 
-    assert interview(page.on_finish(turn_of(session).id, "", of(session))) == {"redirect": f"/app/debrief?session={session.id}"}
+    assert interview(page.on_finish(turn_of(session).id, "", of(session))) == {
+        "redirect": f"/app/debrief?session={session.id}"
+    }
     assert program.sessions.get(session.id, ANNA).stage is Stage.SELF_RATING
     with pytest.raises(gr.Error, match="no such interview"):
         page.on_finish_asked(asked_by(BERT, session.id))
@@ -366,7 +369,7 @@ def test_the_own_rating_comes_before_the_scores(program: Program, debrief: Debri
     view = overview(outputs)
     assert set(view) == {"rating", "rating_intro"}
     slots = outputs[len(debrief_page.VIEW) :]
-    assert len(slots) == RATING_SLOTS
+    assert len(slots) == rating_slots(program.bank)
     assert [slot["label"] for slot in slots if slot["visible"]] == [
         "LLM tradeoffs: Shows framing",
         "LLM tradeoffs: Shows options",
@@ -377,7 +380,7 @@ def test_the_own_rating_comes_before_the_scores(program: Program, debrief: Debri
 def test_ones_own_levels_are_kept_and_the_debrief_opens(program: Program, debrief: DebriefPage) -> None:
     session = program.interviews.finish(ANNA, program.answer(program.start()).id)
     program.work_off()
-    view = overview(debrief.on_rate(of(session), 4, None, 2, *[None] * (RATING_SLOTS - 3)))
+    view = overview(debrief.on_rate(of(session), 4, None, 2, *[None] * (rating_slots(program.bank) - 3)))
 
     ratings = program.sessions.get(session.id, ANNA).self_ratings
     assert [(rating.criterion, rating.level) for rating in ratings] == [("framing", 4), ("decision", 2)]
@@ -388,10 +391,28 @@ def test_ones_own_levels_are_kept_and_the_debrief_opens(program: Program, debrie
 
 def test_the_own_rating_may_be_skipped(program: Program, debrief: DebriefPage) -> None:
     session = program.interviews.finish(ANNA, program.answer(program.start()).id)
-    debrief.on_rate(of(session))
+    for _ in range(2):
+        debrief.on_rate_skipped(of(session))
 
     assert program.sessions.get(session.id, ANNA).self_ratings == ()
     assert program.sessions.get(session.id, ANNA).stage is Stage.DEBRIEF
+
+
+def test_a_level_without_its_criterion_is_refused_rather_than_lost(program: Program, debrief: DebriefPage) -> None:
+    session = program.interviews.finish(ANNA, program.answer(program.start()).id)
+
+    with pytest.raises(gr.Error, match="out of date"):
+        debrief.on_rate(of(session), 4, None, 2, 5)
+    assert program.sessions.get(session.id, ANNA).stage is Stage.SELF_RATING
+
+
+def test_there_is_a_slot_for_each_criterion_that_a_session_can_have(bank: Bank) -> None:
+    most = max(
+        sum(len(bank.rubrics[name].criteria) for name in {q.rubric for q in bank.questions.values() if q.role is role})
+        for role in bank.roles
+    )
+
+    assert rating_slots(bank) == most
 
 
 def test_a_debrief_waits_for_its_grades(program: Program, debrief: DebriefPage) -> None:
@@ -406,6 +427,50 @@ def test_a_debrief_waits_for_its_grades(program: Program, debrief: DebriefPage) 
     assert ready["timer"].active is False
     assert words(ready["notice"]) == ""
     assert "Level 3, range 2½ to 3½" in words(ready["overview"])
+
+
+def test_a_debrief_whose_session_was_deleted_meanwhile_says_so_and_stops_looking(
+    program: Program, debrief: DebriefPage
+) -> None:
+    session = program.finished()
+    assert overview(debrief.on_load(of(session)))["timer"].active is True
+    program.review.delete(ANNA, session.id)
+
+    view = overview(debrief.on_look_again(of(session)))
+    assert view["timer"].active is False
+    assert "There is no such session." in words(view["notice"])
+    assert (view["items"], view["overview"]) == ("", "")
+    assert view["manage"]["visible"] is False
+
+
+@pytest.mark.parametrize("rated", [False, True])
+def test_nothing_that_a_page_can_ask_for_shows_grades_before_the_debrief(
+    program: Program, debrief: DebriefPage, rated: bool
+) -> None:
+    session = program.answer(program.start())
+    if rated:
+        session = program.interviews.finish(ANNA, session.id)
+    program.work_off()
+
+    view = overview(debrief.on_look_again(of(session)))
+    assert "Level 3" not in words(view["overview"])
+    assert "What you showed" not in words(view["items"])
+    assert "the must point" not in view["items"]
+
+
+def test_grading_that_was_given_up_shows_its_reason_and_another_try(program: Program, debrief: DebriefPage) -> None:
+    session = program.finished()
+    work = program.works.claim(program.clock())
+    assert work is not None
+    program.executor.give_up(work, GraderError("The grading service is away; try again later."))
+    program.work_off()
+
+    view = overview(debrief.on_load(of(session)))
+    assert "Not scored: The grading service is away; try again later." in words(view["items"])
+    assert view["retry"]["visible"] is True
+    debrief.on_retry(of(session))
+    program.work_off()
+    assert "Not scored" not in words(overview(debrief.on_look_again(of(session)))["items"])
 
 
 def test_what_has_no_grade_can_be_graded_again(program: Program, debrief: DebriefPage) -> None:
@@ -430,13 +495,15 @@ def test_a_missing_debrief_says_so(program: Program, debrief: DebriefPage) -> No
     session = program.finished()
     for request in (asked_by(BERT, session.id), asked_by(ANNA, "unknown"), asked_by(ANNA)):
         view = overview(debrief.on_load(request))
-        assert set(view) == {"notice"}
         assert "There is no such session." in words(view["notice"])
+        assert view["timer"].active is False
+        assert (view["head"], view["items"], view["redirect"]) == ("", "", "")
 
 
 def test_nobody_else_acts_on_a_debrief(program: Program, debrief: DebriefPage) -> None:
     session = program.finished()
-    for act in (debrief.on_rate, debrief.on_look_again, debrief.on_retry, debrief.on_delete):
+    assert overview(debrief.on_look_again(asked_by(BERT, session.id)))["items"] == ""
+    for act in (debrief.on_rate, debrief.on_rate_skipped, debrief.on_retry, debrief.on_delete):
         with pytest.raises(gr.Error, match="There is no such interview"):
             act(asked_by(BERT, session.id))
 

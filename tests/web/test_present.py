@@ -12,11 +12,18 @@ import pytest
 from interviewer.content.bank import Bank
 from interviewer.content.question import Question
 from interviewer.content.taxonomy import Level, Role, Topic
+from interviewer.grading.coverage import Coverage
+from interviewer.grading.embedded import EmbeddedGrader
+from interviewer.grading.embedder import Embedder
 from interviewer.grading.grade import CriterionScore, Grade, GradingTask
+from interviewer.grading.judge import Judge
 from interviewer.interview.session import Mode, Preset, SelfRating, Session, SessionLine, Turn
+from interviewer.service.export import to_json, to_markdown
 from interviewer.service.preferences import GraderOption
 from interviewer.service.report import SessionReport
 from interviewer.speech.models import ModelBroken, ModelMissing, ModelReady
+from interviewer.testing.builders import LONG_ENOUGH
+from interviewer.testing.scripted_model import ScriptedChatModel, judged_by_rules
 from interviewer.web.present import debrief, interview, lists, settings, start, text
 from tests.program import ANNA, NOON, Program, graded, make_bank, turn_of, unscored
 from tests.web.markup import read
@@ -113,7 +120,8 @@ def badly_graded(task: GradingTask) -> Grade:
             "grader_version": SHORT,
             "model_reported": BAD,
             "prompt_hashes": {SHORT: SHORT * 4},
-            "parameters": {"characters_left_out": BAD},
+            "parameters": {"note": BAD},
+            "characters_left_out": 5,
             "tokens_in": 5,
         }
     )
@@ -123,6 +131,8 @@ def badly_graded(task: GradingTask) -> Grade:
 
 HTML: dict[Callable[..., object], Callable[[Hostile], list[str]]] = {
     start.plan_preview: lambda h: [start.plan_preview(h.bank, h.open.plan)],
+    start.no_plan: lambda h: [start.no_plan(BAD)],
+    start.voice_note: lambda h: [start.voice_note(""), start.voice_note(BAD)],
     start.unfinished: lambda h: [start.unfinished(h.bank, h.open), start.unfinished(h.bank, None)],
     interview.question_card: lambda h: [
         interview.question_card(h.open, turn, h.question, h.bank.rubric_of(h.question), BAD, NOON)
@@ -134,6 +144,7 @@ HTML: dict[Callable[..., object], Callable[[Hostile], list[str]]] = {
         interview.microphone(h.open, h.turn, BAD, None),
         interview.microphone(h.open, h.turn, "", SHORT),
     ],
+    debrief.rating_intro: lambda h: [debrief.rating_intro(h.bank)],
     debrief.session_head: lambda h: [debrief.session_head(h.bank, h.done)],
     debrief.overview: lambda h: [debrief.overview(h.bank, h.done)],
     debrief.items: lambda h: [debrief.items(h.bank, h.done)],
@@ -316,6 +327,7 @@ def test_pending_unscored_and_unanswered_items_say_so(program: Program) -> None:
     session = program.start()
     session = program.answer(session)
     session = program.interviews.skip(ANNA, session.id, turn_of(session).id)
+    session = program.interviews.rate_self(ANNA, session.id, ())
     pending = program.review.report(ANNA, session.id)
     program.grader.steps.append(lambda task: unscored(task, "OpenAI did not answer; see INTERVIEWER_API_KEY."))
     program.work_off()
@@ -336,6 +348,7 @@ def test_a_quote_knows_its_place_in_answer_and_recording(program: Program) -> No
     session = program.answer(session, f"I would name E1. {said}")
     program.grader.steps.append(lambda task: graded(task, quoted=said))
     session = program.interviews.finish(ANNA, session.id)
+    session = program.interviews.rate_self(ANNA, session.id, ())
     program.work_off()
 
     items = read(debrief.items(program.bank, program.review.report(ANNA, session.id)))
@@ -343,6 +356,29 @@ def test_a_quote_knows_its_place_in_answer_and_recording(program: Program) -> No
     assert recording in items.values("data-audio")
     assert "1.0" in items.values("data-at")
     assert session.turns[0].id in items.values("data-turn")
+
+
+@pytest.mark.parametrize(("said", "left_out"), [(f"{LONG_ENOUGH} " * 3, 0), (f"{LONG_ENOUGH} " * 5, 100)])
+@pytest.mark.parametrize("kind", ["embedded", "judge"])
+def test_what_exceeds_the_grading_limit_is_said(program: Program, kind: str, said: str, left_out: int) -> None:
+    limit = len(said.strip()) - left_out
+    clock = program.clock
+    grader = (
+        EmbeddedGrader(Coverage(Embedder(), limit), clock)
+        if kind == "embedded"
+        else Judge(ScriptedChatModel(*[judged_by_rules] * 4), max_answer_chars=limit, clock=clock)
+    )
+    session = program.finished(text=said.strip(), preset=Preset.ONE_WAY)
+    program.grader = grader  # type: ignore[assignment]
+    program.work_off()
+    report = program.review.report(ANNA, session.id)
+
+    assert {item.grade.provenance.characters_left_out for item in report.items if item.grade} == {left_out}
+    sentence = f"The answer is longer than the grading limit: {left_out} of its characters were stored but not graded."
+    for shown in (read(debrief.items(program.bank, report)).text, to_markdown(report)):
+        assert (sentence in shown) == (left_out > 0)
+        assert ("grading limit" in shown) == (left_out > 0)
+    assert f'"characters_left_out": {left_out}' in to_json(report)
 
 
 def test_the_end_of_a_debrief_tells_of_hints_and_second_tries(program: Program) -> None:

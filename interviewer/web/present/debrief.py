@@ -9,8 +9,8 @@ from interviewer.content.question import Question
 from interviewer.content.rubric import Criterion, Scale
 from interviewer.content.taxonomy import Level
 from interviewer.grading.grade import CriterionScore, Grade, PointStatus, Quote, Unscored
-from interviewer.interview.session import ItemKind, Mode, Turn, TurnKind, TurnState
-from interviewer.service.report import ItemReport, SessionReport, half_level
+from interviewer.interview.session import ItemKind, Mode, PlannedItem, Turn, TurnKind, TurnState
+from interviewer.service.report import ItemReport, SessionReport, half_level, left_out_sentence
 from interviewer.web.present.text import (
     LEVEL_NAMES,
     PRESET_NAMES,
@@ -24,12 +24,20 @@ from interviewer.web.present.text import (
 )
 
 
+def rating_intro(bank: Bank) -> str:
+    """What the own rating is for, and the scale."""
+    levels = "".join(f"<li><b>{entry.level}</b> {esc(entry.name)}</li>" for entry in bank.scale.levels)
+    return (
+        "<h1>Before you see the scores</h1><p>How did it go, by your own judgement? Comparing the two is half of what can be "
+        f'learned here. Leave out what you cannot tell.</p><ul class="scale">{levels}</ul>'
+    )
+
+
 def session_head(bank: Bank, report: SessionReport) -> str:
     """What this session was, who graded it, and what may be done with it."""
     session = report.session
     plan = session.plan
-    outcomes = [item.outcome for item in report.items if item.outcome is not None]
-    graders = sorted({graded_by(outcome) for outcome in outcomes})
+    graders = sorted({graded_by(item.grade) for item in report.items if item.grade is not None})
     by = f" Graded by {esc(', '.join(graders))}." if graders else ""
     return (
         '<section class="card head"><h1>Debrief</h1>'
@@ -107,17 +115,18 @@ def items(bank: Bank, report: SessionReport) -> str:
 
 
 def _item(bank: Bank, report: SessionReport, item: ItemReport) -> str:
-    heading = "Warm-up" if item.planned.kind is ItemKind.WARM_UP else _heading(item)
+    heading = _heading(item.planned)
     body = _transcript(item)
     if item.question is not None and item.rubric is not None:
         body += _findings(bank, report.session.plan.level, item)
     return f'<section class="card item" id="item-{item.index}"><h2>{heading}</h2>{body}</section>'
 
 
-def _heading(item: ItemReport) -> str:
-    assert item.question is not None
-    level = LEVEL_NAMES[item.question.level]
-    return f'{TOPIC_NAMES[item.question.topic]} <span class="tag">{level}</span>'
+def _heading(planned: PlannedItem) -> str:
+    if planned.kind is ItemKind.WARM_UP:
+        return "Warm-up"
+    assert planned.topic is not None and planned.level is not None
+    return f'{TOPIC_NAMES[planned.topic]} <span class="tag">{LEVEL_NAMES[planned.level]}</span>'
 
 
 def _transcript(item: ItemReport) -> str:
@@ -150,7 +159,12 @@ def _findings(bank: Bank, level: Level, item: ItemReport) -> str:
     if grade is None:
         kind = "unscored" if isinstance(item.outcome, Unscored) else "pending"
         state = _state_in_words(item)
-        return f'<p class="outcome-{kind}" role="status">{esc(state[0].upper() + state[1:])}</p>'
+        way_out = (
+            ' Another grader can be chosen under <a href="/app/settings">Settings</a>; then try again.'
+            if kind == "unscored"
+            else ""
+        )
+        return f'<p class="outcome-{kind}" role="status">{esc(state[0].upper() + state[1:])}{way_out}</p>'
     flags = "".join(_flag(bank, item.question, grade, n) for n in range(len(grade.flags)))
     blocks = "".join(_criterion(bank.scale, level, item, grade, score) for score in grade.criteria)
     return f'{flags}<div class="criteria">{blocks}</div>{_used(grade)}{_study(item.question)}'
@@ -191,7 +205,8 @@ def _evidence(item: ItemReport, grade: Grade, criterion: Criterion) -> str:
         for p in shown
         if p.quote is not None
     )
-    return f'<h4>What you showed</h4><ul class="points">{lines}</ul>'
+    title = "Your words closest to the expected points" if grade.label == "indicative" else "What you showed"
+    return f'<h4>{title}</h4><ul class="points">{lines}</ul>'
 
 
 def _quote(quote: Quote, item: ItemReport | None) -> str:
@@ -253,12 +268,8 @@ def _used(grade: Grade) -> str:
     if used.cost_usd is not None:
         facts.append(f"{used.cost_usd:.4f} USD")
     facts.append(f"{used.latency_ms} ms")
-    limit = used.parameters.get("characters_left_out")
-    left_out = (
-        f"<p class='note'>The answer is longer than the grading limit: the last {esc(limit)} characters were stored but not graded.</p>"
-        if limit
-        else ""
-    )
+    limit = used.characters_left_out
+    left_out = f"<p class='note'>{esc(left_out_sentence(limit))}</p>" if limit else ""
     return f"{left_out}<details class='quiet-details'><summary>What was used</summary><p class='small'>{esc(', '.join(facts))}</p></details>"
 
 

@@ -1,4 +1,4 @@
-"""Lists: the sessions under Review, and what Settings says about graders and transcribers."""
+"""What the review page shows: the list of sessions."""
 
 from interviewer.content.bank import Bank
 from interviewer.interview.session import SessionLine, Stage

@@ -3,7 +3,15 @@
 from interviewer.content.bank import Bank
 from interviewer.content.taxonomy import RoleProfile, Topic
 from interviewer.interview.session import ItemKind, Plan, PlannedItem, Preset, Session
-from interviewer.web.present.text import LEVEL_NAMES, PRESET_NAMES, PRESET_NOTES, TOPIC_NAMES, day_and_time, esc
+from interviewer.web.present.text import (
+    LEVEL_NAMES,
+    PRESET_NAMES,
+    PRESET_NOTES,
+    TOPIC_NAMES,
+    day_and_time,
+    esc,
+    notice,
+)
 
 
 def plan_preview(bank: Bank, plan: Plan) -> str:
@@ -25,8 +33,22 @@ def plan_preview(bank: Bank, plan: Plan) -> str:
     )  # fmt: skip
 
 
-def _row(item: PlannedItem) -> str:
+def no_plan(sentence: str) -> str:
+    """Why there is no plan for this choice."""
+    return f'<section class="card plan">{notice(sentence, "error")}</section>'
 
+
+def voice_note(problem: str) -> str:
+    """What spoken answers need: what is missing, or else a check of the microphone."""
+    if problem:
+        return f'<div class="note">{esc(problem)} <a href="/app/settings">Open Settings</a></div>'
+    return (
+        '<div class="mic-check"><button type="button" class="button-secondary" data-action="mic-check">Check the microphone</button>'
+        '<span class="mic-level" aria-hidden="true"><i></i></span><p class="mic-status" role="status" aria-live="polite"></p></div>'
+    )
+
+
+def _row(item: PlannedItem) -> str:
     if item.kind is ItemKind.WARM_UP:
         return f"<li><span>Warm-up, not scored</span><span class='small'>{item.time.answer_s} s</span></li>"
     assert item.topic is not None and item.level is not None
@@ -73,5 +95,4 @@ def unfinished(bank: Bank, session: Session | None) -> str:
 
 def preset_label(preset: Preset) -> str:
     """Preset with its length."""
-
     return f"{PRESET_NAMES[preset]}: {PRESET_NOTES[preset]}"

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from interviewer.content.taxonomy import Level, Topic
 from interviewer.grading.grade import Outcome, Unscored
-from interviewer.interview.session import Mode, Preset, Stage
+from interviewer.interview.session import Preset, Stage
 
 TOPIC_NAMES = {
     Topic.TRADEOFFS: "LLM tradeoffs",
@@ -25,7 +25,6 @@ PRESET_NOTES = {
     Preset.FULL: "warm-up and five questions, about 45 minutes",
     Preset.ONE_WAY: "five questions, 2 minutes each, no follow-ups",
 }
-MODE_NAMES = {Mode.EXAM: "Exam", Mode.COACH: "Coach"}
 STAGE_NAMES = {
     Stage.INTERVIEW: "unfinished",
     Stage.SELF_RATING: "your rating is next",

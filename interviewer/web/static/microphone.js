@@ -17,6 +17,9 @@
       }
     }
     registerProcessor("frames", Frames);`;
+  const RECORDING = "Recording. Every word is being kept; the text appears after you stop.";
+  const AUDIBLE = 300; // of 32,767: far below quiet speech, above a muted input
+  const SILENCE_S = 8;
   const REASONS = {
     NotAllowedError: "The microphone is blocked. Allow it for this page in the browser's address bar, then try again, or type your answer.",
     NotFoundError: "No microphone was found. Connect one and try again, or type your answer.",
@@ -62,28 +65,35 @@
   class Take {
     constructor(root) {
       this.root = root;
+      this.turn = root.dataset.turn; // Gradio may put the next turn's markup into the same node
+      this.session = root.dataset.session;
+      this.done = new Promise((resolve) => { this.resolve = resolve; });
+      this.after = ""; // what the page does once the take is done
       this.frames = []; // not yet acknowledged: [number, Int16Array]
       this.next = null; // number of the next frame; the server says where to begin
       this.early = []; // frames that came before the server's word
       this.samples = 0;
       this.isStopping = false;
+      this.isDone = false;
       this.hasEnded = false;
       this.tries = 0;
       this.segments = 0; // heard so far
     }
 
     async start() {
-      this.microphone = await openMicrophone((frame) => this.took(frame), () => { this.hasEnded = true; this.askStop(); });
+      const microphone = await openMicrophone((frame) => this.took(frame), () => { this.hasEnded = true; this.askStop(); });
+      if (this.isDone) { microphone.stop(); return; } // given up while the browser asked for leave
+      this.microphone = microphone;
       this.connect();
       this.show(true, "Stop recording");
-      say(this.root, "Recording. Every word is being kept.");
+      say(this.root, RECORDING);
     }
 
     connect() {
       const url = new URL("/api/microphone", location.href);
       url.protocol = url.protocol.replace("http", "ws");
-      url.searchParams.set("session", this.root.dataset.session);
-      url.searchParams.set("turn", this.root.dataset.turn);
+      url.searchParams.set("session", this.session);
+      url.searchParams.set("turn", this.turn);
       if (this.recording) {
         url.searchParams.set("recording", this.recording);
         url.searchParams.set("heard", this.segments);
@@ -95,11 +105,23 @@
     }
 
     took(frame) {
+      if (this.isDone) return;
       this.samples += frame.length;
-      level(this.root, frame);
+      this.listen(level(this.root, frame));
       part(this.root, "time").textContent = `${Math.floor(this.samples / 960000)}:${String(Math.floor(this.samples / 16000) % 60).padStart(2, "0")}`;
       if (this.next === null) { this.early.push(frame); return; }
       this.number(frame);
+    }
+
+    // A muted or wrong microphone is noticed while there is still time; once it was heard, silence is thought.
+    listen(peak) {
+      if (this.isHeard) return;
+      if (peak > AUDIBLE) {
+        this.isHeard = true;
+        say(this.root, RECORDING);
+      } else if (this.samples > SILENCE_S * 16000) {
+        say(this.root, "Nothing has been heard yet. If you are speaking, check which microphone is chosen and whether it is muted.");
+      }
     }
 
     number(frame) {
@@ -137,7 +159,7 @@
       } else if ("ack" in news) {
         this.frames = this.frames.filter(([number]) => number >= news.ack);
       } else if ("saved_s" in news) {
-        say(this.root, `Recording saved (${Math.round(news.saved_s)} s). Transcribing…`);
+        say(this.root, `Recording saved (${Math.round(news.saved_s)} s). Transcribing${this.after}…`);
       } else if ("segment" in news) {
         this.segments++;
         this.append(news.segment);
@@ -151,16 +173,20 @@
     }
 
     append(text) {
+      if (document.querySelector(".question")?.dataset.turn !== this.turn) return; // the server keeps it with its own turn
       const now = window.interviewer.answer();
       window.interviewer.setAnswer(now ? `${now.trimEnd()} ${text.trim()}` : text.trim());
     }
 
-    stop() {
+    // `then` says what the page does when the words are in the box: "handing in".
+    stop(then) {
+      if (then) this.after = `, then ${then}`;
+      if (!this.microphone && !this.recording) { this.finish(""); return; } // the browser still asks for leave
+      say(this.root, this.microphone ? `Saving the last words${this.after}…` : `Transcribing${this.after}…`);
       if (this.isStopping) return;
       this.isStopping = true;
       part(this.root, "button").disabled = true;
-      say(this.root, "Saving the last words…");
-      this.microphone.stop();
+      this.microphone?.stop();
     }
 
     lost() {
@@ -173,11 +199,12 @@
     finish(text) {
       this.isDone = true;
       if (!this.isStopping) this.microphone?.stop(); // ended by the server or a lost connection, not by the person
-      this.socket.close();
-      this.show(false, "Record more");
+      this.socket?.close();
+      this.show(false, this.recording ? "Record more" : "Record your answer");
       part(this.root, "button").disabled = false;
       say(this.root, text);
-      take = null;
+      if (take === this) take = null;
+      this.resolve();
     }
 
     show(isOn, label) {
@@ -195,21 +222,31 @@
     say(root, "Your recording was kept. Transcribing it…");
     take.connect();
   }
-  setInterval(() => {
+  function pickUpWaiting() {
     const root = document.querySelector(".mic[data-waiting]");
     if (root && !take) pickUp(root);
-  }, 500);
+  }
+  setInterval(pickUpWaiting, 500);
+
+  // For whatever leaves the turn: ends a recording and waits until its words are in the box.
+  async function takeDone(then) {
+    pickUpWaiting();
+    if (!take) return;
+    const { done } = take;
+    take.stop(then);
+    await done;
+  }
+  window.interviewer.takeDone = takeDone;
 
   async function record(button) {
     if (take) { take.stop(); return; }
     const root = button.closest(".mic");
     window.speechSynthesis?.cancel();
-    take = new Take(root);
+    const begun = take = new Take(root);
     try {
-      await take.start();
+      await begun.start();
     } catch (error) {
-      take = null;
-      say(root, sentence(error));
+      if (!begun.isDone) begun.finish(sentence(error));
     }
   }
 

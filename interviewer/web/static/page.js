@@ -105,7 +105,8 @@
     shownTurn = card.dataset.turn;
     saved("");
     const held = kept(shownTurn);
-    if (held) setTimeout(() => { if (box() && box().value.length < held.length) setAnswer(held); }, 300);
+    const turn = shownTurn;
+    if (held) setTimeout(() => { if (question()?.dataset.turn === turn && box()?.value.length < held.length) setAnswer(held); }, 300);
     window.scrollTo({ top: 0 });
     const isTyping = document.activeElement === box() && box().value; // somebody was faster than this timer
     if (!isTyping) card.querySelector(".asked")?.focus({ preventScroll: true });
