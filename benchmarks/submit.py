@@ -29,7 +29,7 @@ CHOICE = ["llm_engineer", "mid", ["tradeoffs", "system_design", "failures"], "fu
 def measure() -> dict[str, dict[str, Any]]:
     """Rows submit_ack_p95_1_user_ms and submit_ack_p95_50_users_ms."""
     with app() as started:
-        one = asyncio.run(_crowd(started.address, 1, 12, 0.2))
+        one = asyncio.run(_crowd(started.address, 1, 14, 1.0))
         fifty = asyncio.run(_crowd(started.address, 50, ANSWERS, THINK_S))
     return {
         "submit_ack_p95_1_user_ms": {"value": _p95(one), "unit": "ms"},
