@@ -73,6 +73,7 @@ def main(arguments: list[str]) -> int:
         by_number = {errno.ENOSPC: Fault.NO_ROOM, errno.EDQUOT: Fault.NO_ROOM, errno.EFBIG: Fault.TOO_LONG}
         return by_number.get(error.errno or 0, Fault.DAMAGED)
     except Exception:
+        # The child's edge: decoders raise many kinds, and whatever these bytes did to one, they are not usable.
         return Fault.DAMAGED
     return 0
 
