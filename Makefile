@@ -45,15 +45,15 @@ $(BIN)/python:
 # One stamp for each set of packages; the pins in constraints.txt are the versions that were tested together.
 $(VENV)/run.stamp: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing the program (a few minutes the first time) ..."
-	@$(PIP) install --constraint constraints.txt --editable . || { echo "Installation failed. Is the package index reachable, and is there 2 GB of free disk space? Then run make again."; exit 1; }
+	@$(PIP) install --constraint constraints.txt --editable . > $(VENV)/pip.log 2>&1 || { echo "Installation failed; $(VENV)/pip.log says why. Is the package index reachable, and is there 2 GB of free disk space? Then run make again."; exit 1; }
 	@touch $@
 
 $(VENV)/test.stamp: $(VENV)/run.stamp
 	@echo "Installing the test tools ..."
-	@$(BIN)/python tools/install_group.py test || { echo "Installation of the test tools failed. Is the package index reachable?"; exit 1; }
+	@$(BIN)/python tools/install_group.py test > $(VENV)/pip.log 2>&1 || { echo "Installation of the test tools failed; $(VENV)/pip.log says why. Is the package index reachable?"; exit 1; }
 	@touch $@
 
 $(VENV)/check.stamp: $(VENV)/test.stamp
 	@echo "Installing the check tools ..."
-	@$(BIN)/python tools/install_group.py check || { echo "Installation of the check tools failed. Is the package index reachable?"; exit 1; }
+	@$(BIN)/python tools/install_group.py check > $(VENV)/pip.log 2>&1 || { echo "Installation of the check tools failed; $(VENV)/pip.log says why. Is the package index reachable?"; exit 1; }
 	@touch $@
