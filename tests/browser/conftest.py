@@ -104,14 +104,14 @@ def _drain(lines: IO[str], output: list[str]) -> None:
         return  # closed at the end of the test
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def playwright_driver() -> Iterator[Playwright]:
     """One driver for all browsers."""
     with sync_playwright() as playwright:
         yield playwright
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def quiet_browser(playwright_driver: Playwright) -> Iterator[Browser]:
     """A browser without a microphone."""
     browser = _launch(playwright_driver, [])
