@@ -41,6 +41,7 @@ class DataDirectoryLock:
                 "or choose another data folder."
             ) from error
         except (OSError, NotImplementedError) as error:
+            # filelock raises the second where a file system knows no locks.
             self._lock.release()
             raise StoreError(
                 f"The data folder '{self._folder}' cannot be written ({getattr(error, 'strerror', None) or error}); "
