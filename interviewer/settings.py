@@ -58,6 +58,9 @@ class Settings(BaseSettings):
     grader_timeout_s: float = Field(
         default=120.0, gt=0, le=3600, description="Deadline for one grading call, retries included."
     )
+    grader_passes: int = Field(
+        default=3, ge=1, le=9, description="Independent passes of a language model over one answer; the middle counts."
+    )
     grade_limit_chars: int = Field(
         default=12_000, ge=500, description="Characters of an answer that are graded; the whole answer is stored."
     )

@@ -17,7 +17,7 @@ from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
 from interviewer.content.bank import Bank
-from interviewer.content.load import load_bank
+from interviewer.content.cache import cached_bank
 from interviewer.errors import StoreError, TranscriberError
 from interviewer.grading.coverage import Coverage
 from interviewer.grading.embedded import EmbeddedGrader
@@ -44,6 +44,7 @@ from interviewer.store.sessions import SessionStore
 from interviewer.store.work_items import WorkStore
 
 if TYPE_CHECKING:
+    from interviewer.grading.judge import Judge
     from interviewer.llm.litellm_client import LitellmClient
 
 
@@ -78,7 +79,7 @@ def open_parts(settings: Settings) -> Parts:
 
     Raises StoreInUse when another process has the data folder, ContentError, StoreError.
     """
-    bank = load_bank(settings.banks_folder, settings.rubrics_folder)
+    bank = cached_bank(settings.banks_folder, settings.rubrics_folder, settings.data_dir / "cache" / "content.json")
     with contextlib.ExitStack() as opened:
         opened.enter_context(DataDirectoryLock(settings.data_dir))
         database = Database(settings.resolved_database_url)
@@ -94,7 +95,7 @@ def _wire(settings: Settings, bank: Bank, database: Database, opened: contextlib
     recordings.erase_deleted()
     embedder = Embedder()
     coverage = Coverage(embedder, settings.grade_limit_chars)
-    graders = Graders(settings, EmbeddedGrader(coverage, clock=utc_now))
+    graders = Graders(settings, coverage)
     voice = Voice(settings)
     board = TranscriptionBoard()
     asked = AskedContent(bank, sessions)
@@ -154,28 +155,31 @@ def _wire(settings: Settings, bank: Bank, database: Database, opened: contextlib
         grade_limit_chars=settings.grade_limit_chars,
         secret=read_secret(settings.data_dir / "secret"),
         hosts=frozenset({"127.0.0.1", "localhost", "[::1]", settings.host}),
-        warm_up=lambda: Thread(target=embedder.encode, args=("warm up",), name="warm-up", daemon=True).start(),
+        # No daemon: the interpreter waits the half second for it, since ending inside native code aborts the process.
+        warm_up=lambda: Thread(target=embedder.encode, args=("warm up",), name="warm-up").start(),
         close=opened.close,
     )
 
 
 def make_graders(settings: Settings) -> "Graders":
     """Graders without a store, for the command line."""
-    coverage = Coverage(Embedder(), settings.grade_limit_chars)
-    return Graders(settings, EmbeddedGrader(coverage, clock=utc_now))
+    return Graders(settings, Coverage(Embedder(), settings.grade_limit_chars))
 
 
 class Graders:
     """Makes graders by name, each once."""
 
-    def __init__(self, settings: Settings, embedded: EmbeddedGrader) -> None:
+    def __init__(self, settings: Settings, coverage: Coverage) -> None:
+        self.coverage = coverage
+        """What the embedded grader is made of."""
+        self.judge = lru_cache(maxsize=16)(self._make_judge)
+        """The judge on a model of this name."""
         self._settings = settings
-        self._embedded = embedded
-        self._judge = lru_cache(maxsize=16)(self._make_judge)
+        self._embedded = EmbeddedGrader(coverage, clock=utc_now)
 
     def grader(self, name: str) -> Grader:
         """The embedded grader, or a judge on the model of this name."""
-        return self._embedded if name == EMBEDDED else self._judge(name)
+        return self._embedded if name == EMBEDDED else self.judge(name)
 
     def offered(self) -> Sequence[GraderOption]:
         """What can be chosen without typing a name; never uses a key on its own."""
@@ -193,12 +197,17 @@ class Graders:
         told = f" as {reply.model_reported}" if reply.model_reported and reply.model_reported not in name else ""
         return f"{name} answered{told} in {reply.latency_ms / 1000:.1f} s."
 
-    def _make_judge(self, name: str) -> Grader:
+    def _make_judge(self, name: str) -> "Judge":
         from interviewer.grading.judge import Judge
 
         model = self._client(name)
         return Judge(
-            model, parameters=model.parameters, max_answer_chars=self._settings.grade_limit_chars, clock=utc_now
+            model,
+            passes=self._settings.grader_passes,
+            parameters=model.parameters,
+            max_answer_chars=self._settings.grade_limit_chars,
+            coverage=self.coverage,
+            clock=utc_now,
         )
 
     def _client(self, name: str) -> "LitellmClient":

@@ -1,5 +1,6 @@
 """A small folder of content that tests may break."""
 
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,14 @@ class ContentFolders:
         body = [question.model_dump(mode="json", exclude_none=True) for question in questions]
         path.write_text(yaml.safe_dump(body, sort_keys=False, allow_unicode=True), encoding="utf-8")
         return path
+
+    def plan_only(self, role: str, topic: str, subtopic: str) -> None:
+        """Let the folder plan this one question, a gold one of mid level, and no skills."""
+        taxonomy = yaml.safe_load((self.banks / "_taxonomy.yaml").read_text(encoding="utf-8"))
+        cell = {"role": role, "topic": topic, "junior": 0, "mid": 1, "senior": 0, "gold": 1, "subtopics": [subtopic]}
+        (self.banks / "_taxonomy.yaml").write_text(yaml.safe_dump(taxonomy | {"cells": [cell]}), encoding="utf-8")
+        roles = (self.banks / "_roles.yaml").read_text(encoding="utf-8")
+        (self.banks / "_roles.yaml").write_text(re.sub(r"(?m)^    skills: .*\n", "", roles), encoding="utf-8")
 
     def replace(self, path: Path, old: str, new: str) -> int:
         """Replace the only occurrence in a file; the number of its line."""

@@ -52,4 +52,5 @@ def _text(outcome: Outcome, question: Question, rubric: Rubric) -> str:
             lines.append(f"      to move up: {question.point(score.next_step).text}")
     lines += [f"  {p.point_id:4} {p.status.value:7} “{p.quote.text}”" for p in outcome.points if p.quote is not None]
     lines += [f"  {f.flag_id:4} flag    “{f.quote.text}”" for f in outcome.flags]
+    lines += [f"  addressed to the grader, not counted: “{quote.text}”" for quote in outcome.injections]
     return "\n".join(lines)

@@ -18,6 +18,9 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+evaluation = typer.Typer(help="Measure how good a grader is.", no_args_is_help=True)
+cli.add_typer(evaluation, name="eval")
+
 
 def main(arguments: list[str] | None = None) -> None:
     """Run a command; an error of ours is printed as it stands, with exit status 1."""
@@ -71,6 +74,49 @@ def grade(
     from interviewer.cli.grade import grade as run
 
     raise typer.Exit(run(question, answer, grader, as_json))
+
+
+@evaluation.command()
+def grading(
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Labelled files (JSON Lines); without any, our own graded answers.")
+    ] = None,
+    grader: Annotated[str | None, typer.Option(help="offline, or a litellm model name.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Answers a question, for a first look.")] = None,
+    without_cues: Annotated[bool, typer.Option(help="Own answers: without the authors' paraphrases.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+) -> None:
+    """Agreement of a grader with people."""
+    from interviewer.cli.evaluate import evaluate_grading as run
+
+    raise typer.Exit(run(files or [], grader, as_json, limit, without_cues))
+
+
+@evaluation.command()
+def attacks(
+    folder: Annotated[Path | None, typer.Option("--attacks", help="Folder with attacks; ours by default.")] = None,
+    grader: Annotated[
+        str | None,
+        typer.Option(help="offline, obedient (a played judge that follows attacks), or a litellm model name."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+) -> None:
+    """What attacks on the grader gain, by class."""
+    from interviewer.cli.attacks import evaluate_attacks as run
+
+    raise typer.Exit(run(folder, grader, as_json))
+
+
+@evaluation.command()
+def parity(
+    folder: Annotated[Path | None, typer.Option("--pairs", help="Folder with paired answers; ours by default.")] = None,
+    grader: Annotated[str | None, typer.Option(help="offline, or a litellm model name.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+) -> None:
+    """Whether the same content gets the same level however it is delivered."""
+    from interviewer.cli.attacks import evaluate_deliveries as run
+
+    raise typer.Exit(run(folder, grader, as_json))
 
 
 @cli.command()

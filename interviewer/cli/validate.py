@@ -9,28 +9,31 @@ from typing import Any
 
 from interviewer.content.bank import Bank
 from interviewer.content.lint import lint
-from interviewer.content.load import load_bank
+from interviewer.content.load import read_content
 from interviewer.content.taxonomy import Level
-from interviewer.errors import ContentError
-from interviewer.settings import load_settings
+from interviewer.settings import Settings, load_settings
 
 
 def validate(path: Path | None, as_json: bool) -> int:
-    """Print the findings; 0 if there is no error, else 1."""
+    """Print the findings on a folder, or on one bank file of a folder; 0 if there is no error, else 1."""
     settings = load_settings()
-    banks = path or settings.banks_folder
-    rubrics = settings.rubrics or (path and _rubrics_beside(path)) or settings.rubrics_folder
-    try:
-        bank = load_bank(banks, rubrics)
-    except ContentError as error:
-        unknown = dict.fromkeys(("questions", "gold", "exemplars", "rubrics", "cells"))
-        found_wrong = list(error.problems)
-        _print({**unknown, "errors": len(found_wrong), "warnings": 0, "problems": found_wrong}, as_json)
-        return 1
-    found = lint(bank, datetime.now(UTC).date())
-    errors = [str(p) for p in found if p.finding.severity == "error"]
-    warnings = [str(p) for p in found if p.finding.severity == "warning"]
-    _print({**summary(bank), "errors": len(errors), "warnings": len(warnings), "problems": errors + warnings}, as_json)
+    only = path if path and path.is_file() else None
+    banks = (only.parent if only else path) or settings.banks_folder
+    loaded = read_content(banks, _rubrics_of(path and banks, settings), only)
+    errors = list(loaded.problems)
+    warnings: list[str] = []
+    if loaded.bank:
+        is_whole = only is None and not loaded.problems
+        for problem in lint(loaded.bank, datetime.now(UTC).date(), is_whole=is_whole):
+            (errors if problem.finding.severity == "error" else warnings).append(str(problem))
+    counts: dict[str, Any] = dict.fromkeys(("questions", "gold", "exemplars", "rubrics", "cells"))
+    if loaded.bank and not loaded.problems:
+        counts = summary(loaded.bank)
+    result = {**counts, "errors": len(errors), "warnings": len(warnings), "problems": errors + warnings}
+    if as_json:
+        print(json.dumps(result, indent=2))
+    else:
+        _print(errors, warnings, result)
     return 1 if errors else 0
 
 
@@ -52,23 +55,25 @@ def summary(bank: Bank) -> dict[str, Any]:
     }
 
 
-def _rubrics_beside(banks: Path) -> Path | None:
-    beside = banks.absolute().parent / "rubrics"
-    return beside if beside.is_dir() else None
+def _rubrics_of(banks: Path | None, settings: Settings) -> Path:
+    """Rubrics that are set; else the folder beside the banks that were named; else those of the app."""
+    beside = banks.absolute().parent / "rubrics" if banks else None
+    return settings.rubrics or (beside if beside and beside.is_dir() else settings.rubrics_folder)
 
 
-def _print(result: dict[str, Any], as_json: bool) -> None:
-    if as_json:
-        print(json.dumps(result, indent=2))
-        return
-    for problem in result["problems"]:
-        print(problem, file=sys.stderr)
+def _print(errors: list[str], warnings: list[str], result: dict[str, Any]) -> None:
+    """Errors to standard error, then warnings apart from them, then the coverage table."""
+    for line in errors:
+        print(line, file=sys.stderr)
+    if warnings:
+        print("Warnings:", *warnings, "", sep="\n")
     if result["cells"] is not None:
-        width = max(map(len, result["cells"]))
+        width = max(map(len, result["cells"]), default=4)
         print(f"{'cell':{width}}  junior  mid  senior")
         for cell, levels in result["cells"].items():
             print(f"{cell:{width}}  {levels['junior']:6}  {levels['mid']:3}  {levels['senior']:6}")
         print(
-            f"{result['questions']} questions ({result['gold']} gold, {result['exemplars']} graded answers), {result['rubrics']} rubrics"
+            f"{result['questions']} questions ({result['gold']} gold, {result['exemplars']} graded answers), "
+            f"{result['rubrics']} rubrics"
         )
     print(f"{result['errors']} errors, {result['warnings']} warnings")

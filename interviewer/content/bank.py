@@ -10,6 +10,9 @@ from interviewer.content.taxonomy import Level, Role, RoleProfile, Taxonomy, Top
 from interviewer.content.yaml_text import Place, YamlFile
 from interviewer.errors import NotFound
 
+TAXONOMY, ROLES = "_taxonomy", "_roles"
+"""Origins of the support files, beside those of questions and rubrics by their ids."""
+
 
 @dataclass(frozen=True)
 class Origin:

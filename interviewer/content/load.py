@@ -6,11 +6,11 @@ A fault line reads `file:line: rule: field: message`. Nothing half-loaded is eve
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
-from interviewer.content.bank import Bank, Origin
+from interviewer.content.bank import ROLES, TAXONOMY, Bank, Origin
 from interviewer.content.question import Question
 from interviewer.content.rubric import Misconceptions, Rubric, Scale
 from interviewer.content.taxonomy import Roles, Taxonomy, WarmUps
@@ -19,36 +19,59 @@ from interviewer.errors import ContentError
 
 T = TypeVar("T")
 
-_QUESTIONS = TypeAdapter(tuple[Question, ...])
+_RAW_QUESTIONS = TypeAdapter(Annotated[list[Any], Field(min_length=1)])
+_QUESTION = TypeAdapter(Question)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What could be read, with every fault; for a validator, which looks at the sound part too."""
+
+    bank: Bank | None
+    """None if a support file or rubric is faulty."""
+    problems: tuple[str, ...]
 
 
 def load_bank(banks: Path, rubrics: Path) -> Bank:
     """Load all content; raises ContentError listing every fault of every file."""
+    loaded = read_content(banks, rubrics)
+    if loaded.problems or loaded.bank is None:
+        raise ContentError(loaded.problems)
+    return loaded.bank
+
+
+def read_content(banks: Path, rubrics: Path, only: Path | None = None) -> Loaded:
+    """Read all content, or of the banks `only` one file; a faulty question is left out and named."""
     reader = _Reader()
-    taxonomy = reader.model(banks / "_taxonomy.yaml", Taxonomy)
-    roles = reader.model(banks / "_roles.yaml", Roles)
+    taxonomy = reader.model(banks / f"{TAXONOMY}.yaml", Taxonomy, TAXONOMY)
+    roles = reader.model(banks / f"{ROLES}.yaml", Roles, ROLES)
     warmups = reader.model(banks / "_warmup.yaml", WarmUps)
     scale = reader.model(rubrics / "_scale.yaml", Scale)
     misconceptions = reader.model(rubrics / "_misconceptions.yaml", Misconceptions)
     loaded_rubrics = [reader.model(path, Rubric) for path in reader.content_files(rubrics, "<topic>.<family>.yaml")]
-    question_files = [reader.questions(path) for path in reader.content_files(banks, "<role>.<topic>.yaml")]
-    questions = [question for found in question_files for question in found or ()]
+    question_files = [only] if only else reader.content_files(banks, "<role>.<topic>.yaml")
+    questions = [question for path in question_files for question in reader.questions(path)]
     if roles:
-        reader.refuse_repeats(banks / "_roles.yaml", "roles", [r.role for r in roles.roles])
-        reader.refuse_unknown(questions, "role", {r.role for r in roles.roles})
+        reader.refuse_repeats(banks / f"{ROLES}.yaml", "roles", [r.role for r in roles.roles])
+        questions = reader.without_unknown(questions, "role", {r.role for r in roles.roles})
     if warmups:
         reader.refuse_repeats(banks / "_warmup.yaml", "warmups", [w.id for w in warmups.warmups])
     if taxonomy:
-        reader.refuse_repeats(banks / "_taxonomy.yaml", "cells", [f"{c.role}.{c.topic}" for c in taxonomy.cells])
+        file = banks / f"{TAXONOMY}.yaml"
+        reader.refuse_repeats(file, "cells", [f"{c.role}.{c.topic}" for c in taxonomy.cells])
+        for group in ("skills", "lenses", "risks"):
+            reader.refuse_repeats(file, group, [tag.id for tag in getattr(taxonomy, group)])
+        if roles:
+            reader.refuse_unknown_skills(roles, {tag.id for tag in taxonomy.skills})
     if misconceptions:
         reader.refuse_repeats(
             rubrics / "_misconceptions.yaml", "misconceptions", [m.id for m in misconceptions.misconceptions]
         )
     if loaded_rubrics and all(loaded_rubrics):
-        reader.refuse_unknown(questions, "rubric", {r.id for r in loaded_rubrics if r})
-    if reader.problems or not (taxonomy and roles and warmups and scale and misconceptions):
-        raise ContentError(tuple(reader.problems))
-    return Bank(
+        questions = reader.without_unknown(questions, "rubric", {r.id for r in loaded_rubrics if r})
+    if not (taxonomy and roles and warmups and scale and misconceptions and loaded_rubrics and all(loaded_rubrics)):
+        return Loaded(None, tuple(reader.problems))
+    bank = Bank(
         questions={q.id: q for q in questions},
         rubrics={r.id: r for r in loaded_rubrics if r},
         roles={profile.role: profile for profile in roles.roles},
@@ -58,6 +81,7 @@ def load_bank(banks: Path, rubrics: Path) -> Bank:
         misconceptions={m.id: m for m in misconceptions.misconceptions},
         origins=reader.origins,
     )
+    return Loaded(bank, tuple(reader.problems))
 
 
 @dataclass
@@ -77,17 +101,23 @@ class _Reader:
             self.problem(folder.absolute(), 1, "L1", "", f"no file {pattern} in this folder")
         return found
 
-    def model(self, path: Path, kind: type[T]) -> T | None:
-        value = self._validated(path, TypeAdapter(kind))
-        if isinstance(value, Rubric):
-            self._remember(value.id, path, ())
+    def model(self, path: Path, kind: type[T], name: str | None = None) -> T | None:
+        file = self._read(path)
+        value = self._validated(file, (), TypeAdapter(kind)) if file else None
+        if file and value and (key := value.id if isinstance(value, Rubric) else name):
+            self._remember(key, file, ())
         return value
 
-    def questions(self, path: Path) -> tuple[Question, ...] | None:
-        found = self._validated(path, _QUESTIONS)
-        for position, question in enumerate(found or ()):
-            self._remember(question.id, path, (position,))
-        return found
+    def questions(self, path: Path) -> list[Question]:
+        file = self._read(path)
+        raw = self._validated(file, (), _RAW_QUESTIONS) if file else None
+        sound = []
+        for position in range(len(raw or ())):
+            assert file
+            question = self._validated(file, (position,), _QUESTION)
+            if question and self._remember(question.id, file, (position,)):
+                sound.append(question)
+        return sound
 
     def refuse_repeats(self, path: Path, group: str, ids: Sequence[str]) -> None:
         for position, repeated in enumerate(ids):
@@ -95,41 +125,63 @@ class _Reader:
                 line = self._files[path].line((group, position))
                 self.problem(path, line, "L1", f"{group}.{position}", f"{str(repeated)!r} stands here twice")
 
-    def refuse_unknown(self, questions: Sequence[Question], name: Literal["role", "rubric"], known: Set[str]) -> None:
+    def without_unknown(
+        self, questions: Sequence[Question], name: Literal["role", "rubric"], known: Set[str]
+    ) -> list[Question]:
+        sound = []
         for question in questions:
-            if (value := str(getattr(question, name))) not in known:
-                file, line = self.origins[question.id].at(name)
+            if (value := str(getattr(question, name))) in known:
+                sound.append(question)
+                continue
+            file, line = self.origins[question.id].at(name)
+            self.problems.append(
+                f"{file}:{line}: L1: {name}: no {name} {value!r}; there are {', '.join(sorted(known))}"
+            )
+        return sound
+
+    def refuse_unknown_skills(self, roles: Roles, known: Set[str]) -> None:
+        for position, profile in enumerate(roles.roles):
+            for skill in sorted(profile.skills.keys() - known):
+                file, line = self.origins[ROLES].at("roles", position, "skills", skill)
                 self.problems.append(
-                    f"{file}:{line}: L1: {name}: no {name} {value!r}; there are {', '.join(sorted(known))}"
+                    f"{file}:{line}: L1: roles.{position}.skills: no skill {skill!r} in {TAXONOMY}.yaml"
                 )
 
     def problem(self, path: Path, line: int, rule: str, where: str, message: str) -> None:
         self.problems.append(f"{path.name}:{line}: {rule}: {where or '-'}: {message}")
 
-    def _validated(self, path: Path, adapter: TypeAdapter[T]) -> T | None:
+    def _read(self, path: Path) -> YamlFile | None:
         try:
-            file = read_yaml(path)
+            self._files[path] = read_yaml(path)
         except YamlProblem as problem:
             self.problem(path, problem.line, "L1", "", problem.message)
-            return None
-        self._files[path] = file
+        return self._files.get(path)
+
+    def _validated(self, file: YamlFile, at: Place, adapter: TypeAdapter[T]) -> T | None:
+        """The value at a place of a file; None, with each fault named, if it is not what the model asks for."""
+        raw = file.data
+        for step in at:
+            raw = raw[step]
         try:
-            return adapter.validate_python(file.data)
+            return adapter.validate_python(raw)
         except ValidationError as error:
             faults = error.errors(include_url=False)
             for fault in faults:
                 if fault["type"] == "too_short" and any(_is_inside(other["loc"], fault["loc"]) for other in faults):
                     continue  # Only because the entries themselves are wrong.
-                place = tuple(step for step in fault["loc"] if step != "[key]")
-                self.problem(path, file.line(place), "L1", _field_name(place), _sentence(fault, place))
+                place = (*at, *(step for step in fault["loc"] if step != "[key]"))
+                self.problem(file.path, file.line(place), "L1", _field_name(place), _sentence(fault, place))
             return None
 
-    def _remember(self, key: str, path: Path, place: Place) -> None:
-        here = Origin(self._files[path], place)
+    def _remember(self, key: str, file: YamlFile, place: Place) -> bool:
+        """Whether the id is new."""
+        here = Origin(file, place)
         first = self.origins.setdefault(key, here)
         if first is not here:
             (name, line), (_, again) = first.at("id"), here.at("id")
-            self.problem(path, again, "L1", "id", f"{key!r} stands in {name}:{line} too; ids are unique and permanent")
+            message = f"{key!r} stands in {name}:{line} too; ids are unique and permanent"
+            self.problem(file.path, again, "L1", "id", message)
+        return first is here
 
 
 def _is_inside(place: Place, other: Place) -> bool:
@@ -149,7 +201,7 @@ def _sentence(fault: Any, place: Place) -> str:
             return f"the key {place[-1]!r} is missing"
         case "model_type" | "dict_type":
             message = "write keys with values here"
-        case "tuple_type":
+        case "tuple_type" | "list_type":
             message = "write a list here"
         case "too_short":
             message = f"write at least {fault['ctx']['min_length']} here"

@@ -115,12 +115,16 @@ class Fallback(ContentValue):
     prompt: str
 
 
-class Rater(ContentValue):
-    """Who scored an exemplar."""
+class Rating(ContentValue):
+    """What one rater gave an exemplar, without knowing what the others gave."""
 
-    kind: Literal["author", "reviewer", "panel"]
+    rater: Literal["author", "reviewer", "panel"]
     human: TrueOrFalse
     """Only human ratings count as agreement with people."""
+    date: str = Field(pattern=r"^20\d\d-(0[1-9]|1[0-2])-[0-3]\d$")
+    """Day of the rating (YYYY-MM-DD)."""
+    scores: dict[str, int]
+    """Level per criterion, as it was given; never changed afterwards."""
 
 
 class Exemplar(ContentValue):
@@ -130,14 +134,15 @@ class Exemplar(ContentValue):
     split: Literal["fewshot", "holdout"]
     """`holdout` answers are never shown to a grader."""
     scores: dict[str, int]
-    """Level per criterion."""
+    """Level per criterion that graders are held to."""
     met: tuple[str, ...]
     """Evidence points that the answer shows."""
     partial: tuple[str, ...]
     """Evidence points that it half shows."""
     flags: tuple[str, ...]
     """Red flags that it raises."""
-    raters: tuple[Rater, ...] = Field(min_length=1)
+    ratings: tuple[Rating, ...] = Field(min_length=1)
+    """Each independent rating that the scores rest on."""
     answer: str
 
 
@@ -167,9 +172,9 @@ class Facts(ContentValue):
     review_by: _YearMonth
     """Month by which they must be checked again (YYYY-MM)."""
 
-    def is_stale(self, today: date) -> bool:
-        """Whether the review month has passed."""
-        return (today.year, today.month) > (int(self.review_by[:4]), int(self.review_by[5:]))
+    def months_left(self, today: date) -> int:
+        """Months until the review month; negative once it has passed."""
+        return (int(self.review_by[:4]) - today.year) * 12 + int(self.review_by[5:]) - today.month
 
 
 class Provenance(ContentValue):

@@ -51,7 +51,7 @@ class Rubric(ContentValue):
     family: Family
     ignore: tuple[str, ...] = Field(min_length=1)
     """What must not move a score."""
-    criteria: tuple[Criterion, ...] = Field(min_length=3, max_length=5)
+    criteria: tuple[Criterion, ...] = Field(min_length=1, max_length=5)
 
     def criterion(self, criterion_id: str) -> Criterion:
         """The criterion with this id; KeyError if there is none."""

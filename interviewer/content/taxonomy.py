@@ -112,6 +112,8 @@ class RoleProfile(ContentValue):
     """Job titles in adverts that mean this role."""
     weights: TopicWeights
     """The mix of a full interview, shown openly."""
+    skills: dict[str, int] = Field(default_factory=dict)
+    """Skill tags, each with the least number of the role's questions that exercise it."""
 
 
 class Cell(ContentValue):
@@ -119,21 +121,52 @@ class Cell(ContentValue):
 
     role: Role
     topic: Topic
-    junior: int = Field(ge=3)
+    junior: int = Field(ge=0)
     """Planned junior questions."""
-    mid: int = Field(ge=3)
+    mid: int = Field(ge=0)
     """Planned mid-level questions."""
-    senior: int = Field(ge=3)
+    senior: int = Field(ge=0)
     """Planned senior questions."""
+    gold: int = Field(default=0, ge=0)
+    """How many of them, at least, come with graded answers."""
     subtopics: tuple[str, ...]
     """Sub-topics, one question each."""
+
+    def planned(self, level: Level) -> int:
+        """Planned questions of one level."""
+        return int(getattr(self, level.value))
+
+
+class Tag(ContentValue):
+    """A tag with a meaning of its own; all other tags are free words."""
+
+    id: str = Field(pattern=r"^(skill|lens|risk)_[a-z_]+$")
+    """What questions write in their tags."""
+    name: str = Field(min_length=2, max_length=60)
+    """Name on screen."""
 
 
 class Taxonomy(ContentValue):
     """The whole coverage plan (`question_banks/_taxonomy.yaml`)."""
 
     schema_version: int
+    skills: tuple[Tag, ...] = ()
+    """Skills that a question can exercise; `_roles.yaml` says how many of a role's questions must."""
+    lenses: tuple[Tag, ...] = ()
+    """Situations of a candidate for which a question is apt."""
+    risks: tuple[Tag, ...] = ()
+    """Kinds of harm that failure questions are about."""
     cells: tuple[Cell, ...]
+
+    @property
+    def special_tags(self) -> tuple[Tag, ...]:
+        """All tags that the taxonomy knows by name."""
+        return (*self.skills, *self.lenses, *self.risks)
+
+    @property
+    def risk_ids(self) -> frozenset[str]:
+        """Ids of the risks."""
+        return frozenset(tag.id for tag in self.risks)
 
     def cell(self, role: Role, topic: Topic) -> Cell | None:
         """The cell of a role and topic, if planned."""

@@ -1,13 +1,15 @@
 """Which evidence points an answer covers, with the sentence that shows each.
 
-Coverage is a likeness of meaning: it ranks answers about as people do, but doesn't judge truth.
-The recipe (terms, scales and weights) was fitted on short answers that people had graded, the
-two thresholds on exemplar answers of our own questions; a point is as covered as its best
-sentence makes it, so saying a thing twice adds nothing.
+Coverage is a likeness of meaning: it ranks answers about as people do, but doesn't judge truth. One set
+of matches serves two recipes: points of an interview answer, calibrated on the `fewshot` answers of our
+own questions, and the share of a reference that a short answer covers, fitted on answers that people
+graded. Both were made by `tools/fit_coverage.py`.
 """
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,33 +17,63 @@ from interviewer.content.bank import content_hash
 from interviewer.content.question import Question
 from interviewer.grading.embedder import Embedder
 from interviewer.grading.grade import FlagFinding, PointFinding, PointStatus, Quote, SaidPart, Submission
-from interviewer.grading.reading import Said, Wanted, beyond, recall_weight
+from interviewer.grading.matching import Matches, by_sentence, match
+from interviewer.grading.reading import Said, Wanted, recall_weight
 from interviewer.grading.recent import Recent
 from interviewer.grading.wording import denies
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float32]
 
-VERSION = "coverage-1"
+VERSION = "coverage-2"
 """Goes up when a change here can move a grade."""
-MET = 0.62
-PARTIAL = 0.56
-"""Strengths from which a point counts as met or half met."""
 FLAGGED = 0.70
 """Likeness of a sentence to a red flag's text from which the flag is raised: rarely, but then rightly."""
 MOST_CHARACTERS = 12_000
 KEPT_QUESTIONS = 32
 """Questions whose points stay prepared; about half a megabyte each."""
 
+# Recipes --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PointRecipe:
+    """Chance that a point counts as shown: a logistic regression on what matches it.
+
+    How much else an answer says is left out on purpose. It would raise the agreement on graded answers, where the
+    better ones are longer, and cost everybody who is brief.
+    """
+
+    base: float
+    sentence_recall: float
+    run_recall: float
+    likeness: float
+
+    def of(self, matches: Matches) -> Floats:
+        """The chance (0-1) of each point."""
+        import numpy as np
+
+        z = (
+            self.base
+            + self.sentence_recall * matches.sentence_recall
+            + self.run_recall * matches.run_recall
+            + self.likeness * matches.likeness
+        )
+        return np.asarray(1 / (1 + np.exp(-z)))
+
+
+SHOWN_FULLY = PointRecipe(-8.840, 0.625, 8.584, 6.569)
+SHOWN_AT_ALL = PointRecipe(-8.000, 3.197, 6.453, 6.715)
+ENOUGH = 0.30
+"""Chance from which a point counts as met, or as met in part: where false and missed points are about as many."""
+
 
 @dataclass(frozen=True)
 class Term:
-    """One term of the recipe: its weight per standard deviation, and the scale it was standardised on."""
+    """One term of a sum: its weight per standard deviation, and the scale it was standardised on."""
 
     weight: float
     mean: float
@@ -55,14 +87,16 @@ class Term:
 
 
 BASE = 0.639
-RECALL = Term(0.115, 0.538, 0.183)
-"""Weighted mean likeness of a point's words to the nearest words of the sentence."""
-NOVEL = Term(0.112, 0.922, 0.680)
-"""Log of the weight of the sentence's own words that lie near the point."""
-LENGTH = Term(0.008, -0.817, 0.645)
-"""Log of that weight over the point's own, at most a quarter."""
-LIKENESS = Term(0.039, 0.424, 0.217)
-"""Cosine of sentence and point with most of the question's direction removed."""
+RECALL = Term(0.105, 0.520, 0.195)
+"""Of a point: `run_recall`."""
+LIKENESS = Term(0.060, 0.400, 0.219)
+"""Of a point: `likeness`."""
+ELABORATION = Term(0.087, 0.905, 0.726)
+"""Of an answer: log of its near weight."""
+FULLNESS = Term(0.031, -0.843, 0.664)
+"""Of an answer: log of its near weight over the points' own, at most a quarter."""
+
+# Looking --------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -75,6 +109,24 @@ class Looked:
     """Characters of the submission that were not read."""
 
 
+@dataclass(frozen=True)
+class Bearing:
+    """For each point a strength (0-1) for each sentence that was read."""
+
+    sentences: tuple[Quote, ...]
+    strengths: Mapping[str, Sequence[float]]
+
+    def of(self, point_id: str, quote: Quote) -> float | None:
+        """The strength of a point where the quote stands; None where nothing was read."""
+        row = self.strengths.get(point_id, ())
+        found = [
+            strength
+            for sentence, strength in zip(self.sentences, row, strict=False)
+            if sentence.turn_id == quote.turn_id and sentence.start < quote.end and quote.start < sentence.end
+        ]
+        return max(found, default=None)
+
+
 class Coverage:
     """Looks for a question's evidence points and red flags in what a candidate said."""
 
@@ -82,6 +134,7 @@ class Coverage:
         self._embedder = embedder
         self._most_characters = most_characters
         self._prepared: Recent[str, Wanted] = Recent(KEPT_QUESTIONS)
+        self._references: Recent[str, Wanted] = Recent(KEPT_QUESTIONS)
 
     def find(self, question: Question, submission: Submission) -> tuple[PointFinding, ...]:
         """One finding for each evidence point, in file order."""
@@ -102,14 +155,51 @@ class Coverage:
             absent = PointStatus.ABSENT
             points = tuple(PointFinding(point_id=p.id, status=absent, strength=0) for p in question.evidence)
             return Looked(points, (), said.characters_left_out)
-        strengths = _strengths(wanted, said)
-        best = strengths.argmax(axis=1)
+        matches = match(wanted, said)
+        fully, at_all = (recipe.of(matches) for recipe in (SHOWN_FULLY, SHOWN_AT_ALL))
         points = tuple(
-            _finding(point.id, float(row[column]), said.sentences[column].quote)
-            for point, row, column in zip(question.evidence, strengths, best, strict=True)
+            _finding(point.id, float(fully[i]), float(at_all[i]), said.sentences[matches.shown[i]].quote)
+            for i, point in enumerate(question.evidence)
         )
         points = _one_full_point_a_quote(question, points)
         return Looked(points, tuple(self._flags(question, said)), said.characters_left_out)
+
+    def bearing(self, question: Question, submission: Submission) -> Bearing:
+        """How far each sentence of a submission bears on each point, to check another grader's quotes by."""
+        wanted = self._prepared.get(content_hash(question), lambda: Wanted.of(self._embedder, question))
+        said = Said.read(self._embedder, wanted.asked, submission, self._most_characters)
+        if not said.sentences:
+            return Bearing((), {})
+        recall, likeness = by_sentence(wanted, said)
+        rows = (BASE + RECALL.of(recall) + LIKENESS.of(likeness)).tolist()
+        return Bearing(
+            tuple(sentence.quote for sentence in said.sentences),
+            dict(zip([point.id for point in question.evidence], rows, strict=True)),
+        )
+
+    def share(self, asked: str, references: Sequence[str], answer: str) -> float:
+        """How much of a reference answer an answer covers, 0 to 1; of several references the one covered most.
+
+        For measuring on answers that people graded; an interview's levels never come from here.
+        """
+        submission = Submission(parts=(SaidPart(turn_id="", asked=asked, text=answer),))
+        return max(self._share(asked, reference, submission) for reference in references)
+
+    def _share(self, asked: str, reference: str, submission: Submission) -> float:
+        import numpy as np
+
+        wanted = self._references.get(
+            f"{asked}\n{reference}", lambda: Wanted.of_reference(self._embedder, asked, reference)
+        )
+        said = Said.read(self._embedder, wanted.asked, submission, self._most_characters)
+        if not said.sentences:
+            return 0.0
+        matches = match(wanted, said)
+        sizes = np.sqrt(np.add.reduceat(wanted.weights, wanted.word_starts))
+        of_points = RECALL.of(matches.run_recall) + LIKENESS.of(matches.likeness)
+        fullness = min(math.log((matches.near_weight + 0.5) / (wanted.own_weight + 0.5)), 0.25)
+        of_answer = ELABORATION.of(np.array(math.log1p(matches.near_weight))) + FULLNESS.of(np.array(fullness))
+        return min(1.0, max(0.0, BASE + float(of_points @ sizes / sizes.sum()) + float(of_answer)))
 
     def _flags(self, question: Question, said: Said) -> Iterator[FlagFinding]:
         import numpy as np
@@ -149,56 +239,10 @@ def _one_full_point_a_quote(question: Question, points: tuple[PointFinding, ...]
     )
 
 
-def _strengths(wanted: Wanted, said: Said) -> Floats:
-    """Strength (0-1) of each point in each sentence."""
-    import numpy as np
-
-    nearness = wanted.vectors @ said.vectors.T
-    nearest = np.maximum.reduceat(nearness, said.starts, axis=1)
-    total = np.add.reduceat(wanted.weights, wanted.text_starts)
-    recall = np.add.reduceat(nearest * wanted.weights[:, None], wanted.text_starts, axis=0) / total[:, None]
-    near = np.maximum.reduceat(nearness, wanted.word_starts, axis=0)
-    is_near = 1 / (1 + np.exp((0.5 - near) / 0.05))
-    mass = np.add.reduceat(is_near * said.novelty, said.starts, axis=1)
-    length = np.minimum(np.log((mass + 0.5) / (wanted.novelty[:, None] + 0.5)), 0.25)
-    likeness = wanted.sentences_beyond_question @ beyond(said.sentence_vectors, wanted.question).T
-    strengths = (
-        BASE
-        + RECALL.of(np.maximum.reduceat(recall, wanted.point_starts, axis=0))
-        + NOVEL.of(np.log1p(mass))
-        + LENGTH.of(length)
-        + LIKENESS.of(np.maximum.reduceat(likeness, wanted.point_starts, axis=0))
-    )
-    strengths[_contradicted(wanted, said)] = 0
-    strengths[:, [not sentence.counts for sentence in said.sentences]] = 0
-    listed = [sentence.is_word_list for sentence in said.sentences]
-    strengths[:, listed] = np.minimum(strengths[:, listed], LISTED)
-    return np.asarray(np.clip(strengths, 0, 1))
-
-
-def _finding(point_id: str, strength: float, quote: Quote) -> PointFinding:
-    strength = round(strength, 3)
-    status = PointStatus.MET if strength >= MET else PointStatus.PARTIAL if strength >= PARTIAL else PointStatus.ABSENT
+def _finding(point_id: str, fully: float, at_all: float, quote: Quote) -> PointFinding:
+    if fully >= ENOUGH:
+        status = PointStatus.MET
+    else:
+        status = PointStatus.PARTIAL if at_all >= ENOUGH else PointStatus.ABSENT
     shown = None if status is PointStatus.ABSENT else quote
-    return PointFinding(point_id=point_id, status=status, quote=shown, strength=strength)
-
-
-# Guards against likeness without meaning ------------------------------------------------------------------
-
-LISTED = (MET + PARTIAL) / 2
-"""Most that a list of words without a sentence can show: the terms are there, half met."""
-CONTRADICTED = 0.75
-"""Likeness to a point from which a sentence that denies it (or the reverse) says the opposite; none is
-needed after `it is not true that`."""
-
-
-def _contradicted(wanted: Wanted, said: Said) -> NDArray[np.bool_]:
-    """Point by sentence: the sentence is very like the point's nearest text, but only one of them denies."""
-    import numpy as np
-
-    likeness = wanted.sentences @ said.sentence_vectors.T
-    differs = np.array(wanted.denials)[:, None] != np.array([sentence.denies for sentence in said.sentences])
-    opposed = np.maximum.reduceat(np.where(differs, likeness, -1), wanted.point_starts, axis=0)
-    agreed = np.maximum.reduceat(np.where(differs, -1, likeness), wanted.point_starts, axis=0)
-    needed = np.where([sentence.is_rebuttal for sentence in said.sentences], 0, CONTRADICTED)
-    return np.asarray((opposed >= needed) & (opposed > agreed))
+    return PointFinding(point_id=point_id, status=status, quote=shown, strength=round(fully, 3))

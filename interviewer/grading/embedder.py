@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-ENCODER = "minilm-int8"
+ENCODER = "minilm-u8"
 """Name of the shipped weights, kept with every grade."""
 WIDTH = 384
 MOST_TOKENS = 256

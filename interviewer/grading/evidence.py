@@ -9,12 +9,14 @@ is refused: such a slip changes what was said. What is kept is always the candid
 import re
 import unicodedata
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
 from interviewer.grading.grade import Quote, Submission
+from interviewer.grading.wording import sentence_spans
 
 MIN_WORDS = 3
 """Fewer words prove nothing; they occur in any answer."""
@@ -55,6 +57,28 @@ def find_quote(text: str, quote: str, min_ratio: float = 0.9) -> Span | None:
 def is_instruction(text: str) -> bool:
     """Whether the words order a grader about, as no answer to a question does."""
     return _INSTRUCTION.search(text) is not None
+
+
+def orders_in(submission: Submission) -> tuple[Quote, ...]:
+    """Sentences of a submission that are instructions to the grader, with their places."""
+    return tuple(
+        Quote(turn_id=part.turn_id, start=start, end=end, text=part.text[start:end])
+        for part in submission.parts
+        for start, end in sentence_spans(part.text)
+        if is_instruction(part.text[start:end])
+    )
+
+
+def without(submission: Submission, quotes: Sequence[Quote]) -> Submission:
+    """The submission with these passages blank; all other places stay what they were."""
+    parts = []
+    for part in submission.parts:
+        text = part.text
+        for quote in quotes:
+            if quote.turn_id == part.turn_id:
+                text = text[: quote.start] + " " * (quote.end - quote.start) + text[quote.end :]
+        parts.append(part.model_copy(update={"text": text}))
+    return Submission(parts=tuple(parts))
 
 
 # Narrow on purpose: candidates talk about prompt injection, and telling of an attack is an honest answer.

@@ -4,20 +4,34 @@ A quote is void when it is not in the answer, is itself an instruction to the gr
 many points that it shows none. A point whose quote is void counts as absent.
 """
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from statistics import median_low
 from typing import NamedTuple
 
 from interviewer.content.question import Question
 from interviewer.grading.evidence import Span, find_quote, is_instruction, verify
-from interviewer.grading.gates import ProposedLevel
+from interviewer.grading.gates import LEAST_HALF_RANGE, ProposedLevel
 from interviewer.grading.grade import FlagFinding, PointFinding, PointStatus, Quote, Submission
 from interviewer.grading.reply import JudgeReply
 
 POINTS_PER_QUOTE = 3
 """One passage cannot show more points than this; a judge that says so has not looked."""
-HALF_RANGE = 0.5
-"""Levels of a single pass may be half a level off, at best."""
+BEARS, BEARS_FIRMLY = 0.50, 0.60
+"""Strength from which a sentence may show a point at all, and from which it does so beyond much doubt.
+
+On a third of our graded answers (November 2026) 0.3 % and 13 % of the points that they show have no sentence as
+strong; of pairs of a weak or bluffing answer's sentences with points taken in turn 78 % and 97 % are weaker.
+"""
+ASIDE_SHARE, FEWEST_ASIDE = 0.2, 3
+"""From so many quotes on that have nothing to do with their points a judge's evidence is doubtful."""
+UNSTABLE_SPREAD = 2
+"""Levels between two passes from which a level is only a guess."""
+
+
+Strength = Callable[[str, Quote], float | None]
+"""How far words that were said bear on a point, by its id (0 to 1); None where that is not known."""
 
 
 class CheckedReply(NamedTuple):
@@ -34,8 +48,10 @@ class CheckedReply(NamedTuple):
     """Of these, the ones that share one quote with too many others."""
     orders: tuple[str, ...]
     """Of these, the ones whose quote orders the grader about."""
-    injections: int
-    """Attempts to order the grader about that the judge reported."""
+    aside: tuple[str, ...]
+    """Of these, the ones whose quote does not bear firmly on the point, where too many bear on nothing."""
+    injections: tuple[Quote, ...]
+    """Attempts to order the grader about that the judge reported, where they were said."""
 
     @property
     def complaints(self) -> tuple[str, ...]:
@@ -56,16 +72,20 @@ class CheckedReply(NamedTuple):
 
 
 class Findings(NamedTuple):
-    """What all passes together found; `half_range` is how far levels may be off, judged by their spread."""
+    """What all passes together found."""
 
     points: tuple[PointFinding, ...]
     flags: tuple[FlagFinding, ...]
     levels: dict[str, ProposedLevel]
-    half_range: float
+    injections: tuple[Quote, ...]
 
 
-def check(reply: JudgeReply, submission: Submission) -> CheckedReply:
-    """Look every quote up in what was sent, and drop what does not stand."""
+def check(reply: JudgeReply, submission: Submission, strength: Strength = lambda *_: None) -> CheckedReply:
+    """Look every quote up in what was sent, and drop what does not stand.
+
+    A model that reads well may see a point where `strength` sees none, so single such quotes stand. If they
+    are too many, the judge has not looked, or was told what to say: then only quotes that bear firmly count.
+    """
     ordering = [found for text in reply.injections for found in _all_places(submission, text)]
     claimed = [point for point in reply.points if point.status != "absent"]
     said = {point.id: quote for point in claimed if (quote := verify(submission, point.quote)) is not None}
@@ -73,7 +93,12 @@ def check(reply: JudgeReply, submission: Submission) -> CheckedReply:
         i for i, quote in said.items() if sum(_same(quote, other) for other in said.values()) > POINTS_PER_QUOTE
     }
     orders = {i for i, quote in said.items() if _is_order(quote, ordering)}
-    status = {p.id: PointStatus(p.status) for p in claimed if p.id in said and p.id not in overused | orders}
+    strengths = {i: found for i, quote in said.items() if (found := strength(i, quote)) is not None}
+    weak = {i for i, found in strengths.items() if found < BEARS}
+    is_doubtful = len(weak) >= FEWEST_ASIDE and len(weak) > ASIDE_SHARE * len(said)
+    aside = {i for i, found in strengths.items() if is_doubtful and found < BEARS_FIRMLY}
+    void = overused | orders | aside
+    status = {p.id: PointStatus(p.status) for p in claimed if p.id in said and p.id not in void}
     flags = ((flag.id, verify(submission, flag.quote)) for flag in reply.flags)
     return CheckedReply(
         points=tuple(
@@ -88,23 +113,32 @@ def check(reply: JudgeReply, submission: Submission) -> CheckedReply:
         not_said=tuple(p.id for p in claimed if p.id not in said),
         overused=tuple(p.id for p in claimed if p.id in overused),
         orders=tuple(p.id for p in claimed if p.id in orders),
-        injections=len(reply.injections),
+        aside=tuple(p.id for p in claimed if p.id in aside),
+        injections=tuple(
+            Quote(
+                turn_id=turn_id,
+                start=span.start,
+                end=span.end,
+                text=_text_of(submission, turn_id)[span.start : span.end],
+            )
+            for turn_id, span in ordering
+        ),
     )
 
 
-def combine(question: Question, passes: Sequence[CheckedReply]) -> Findings:
-    """The middle status and level of each point and criterion, and the flags that most passes raise."""
+def combine(question: Question, passes: Sequence[CheckedReply], standard_error: float = 0.0) -> Findings:
+    """The middle status and level of each point and criterion, and the flags that most passes raise.
+
+    A level's range joins the spread of the passes with the judge's `standard_error` on graded answers.
+    """
     points = tuple(_middle_point([_of(p.points, point.id) for p in passes]) for point in question.evidence)
     raised = [[flag.flag_id for flag in p.flags] for p in passes]
     flags = {flag.flag_id: flag for p in reversed(passes) for flag in p.flags}
-    spread = max(
-        max(p.levels[c].level for p in passes) - min(p.levels[c].level for p in passes) for c in passes[0].levels
-    )
     return Findings(
         points=points,
         flags=tuple(flags[f.id] for f in question.red_flags if 2 * sum(f.id in r for r in raised) > len(passes)),
-        levels={c: _middle_level([p.levels[c] for p in passes]) for c in passes[0].levels},
-        half_range=max(HALF_RANGE, spread / 2),
+        levels={c: _middle_level([p.levels[c] for p in passes], standard_error) for c in passes[0].levels},
+        injections=tuple(dict.fromkeys(quote for p in passes for quote in p.injections)),
     )
 
 
@@ -112,6 +146,10 @@ def _all_places(submission: Submission, text: str) -> Iterable[tuple[str, Span]]
     for part in submission.parts:
         if (span := find_quote(part.text, text)) is not None:
             yield part.turn_id, span
+
+
+def _text_of(submission: Submission, turn_id: str) -> str:
+    return next(part.text for part in submission.parts if part.turn_id == turn_id)
 
 
 def _same(quote: Quote, other: Quote) -> bool:
@@ -141,6 +179,13 @@ def _middle_point(found: Sequence[PointFinding]) -> PointFinding:
     return next(point for point in found if point.status is middle)
 
 
-def _middle_level(found: Sequence[ProposedLevel]) -> ProposedLevel:
-    middle = median_low(proposal.level for proposal in found)
-    return next(proposal for proposal in found if proposal.level == middle)
+def _middle_level(found: Sequence[ProposedLevel], standard_error: float) -> ProposedLevel:
+    levels = sorted(proposal.level for proposal in found)
+    middle = median_low(levels)
+    spread = levels[-1] - levels[0]
+    half_levels = math.ceil(2 * math.hypot(standard_error, spread / 2) - 1e-9)
+    return replace(
+        next(proposal for proposal in found if proposal.level == middle),
+        half_range=max(LEAST_HALF_RANGE, half_levels / 2),
+        is_unstable=spread >= UNSTABLE_SPREAD,
+    )

@@ -13,6 +13,8 @@ from interviewer.content.taxonomy import Form
 from interviewer.grading.grade import CriterionScore, FlagFinding, GradingTask, PointFinding, PointStatus
 from interviewer.grading.substance import bearing_words, is_specific
 
+LEAST_HALF_RANGE = 0.5
+"""No level is claimed to be surer than half a level."""
 ENOUGH_WORDS = 25
 """Fewer words that bear on the question give NE on every criterion."""
 HINT_CAP = 3
@@ -26,10 +28,13 @@ _EXPERIENCE_FORMS = (Form.PAST_BEHAVIOUR, Form.ARTEFACT_WALKTHROUGH)
 
 @dataclass(frozen=True)
 class ProposedLevel:
-    """A grader's own level for a criterion (1-5), with its reason."""
+    """A grader's own level for a criterion (1-5), with its reason and how far it may be off."""
 
     level: int
     rationale: str = ""
+    half_range: float = LEAST_HALF_RANGE
+    is_unstable: bool = False
+    """Whether two passes of the grader were two levels or more apart."""
 
 
 def apply_gates(
@@ -37,17 +42,15 @@ def apply_gates(
     points: tuple[PointFinding, ...],
     flags: tuple[FlagFinding, ...],
     proposed: Mapping[str, ProposedLevel],
-    half_range: float,
 ) -> tuple[CriterionScore, ...]:
-    """Scores in rubric order; `half_range` is how far the level may be off, at least half a level."""
+    """Scores in rubric order."""
     said = bearing_words(task.question, task.submission)
     if said < ENOUGH_WORDS:
         met = frozenset(p.point_id for p in points if p.status is PointStatus.MET)
         return tuple(_not_enough(task.question, criterion.id, met, said) for criterion in task.rubric.criteria)
     general = _limits_on_everything(task, points, said)
     return tuple(
-        _score(task, criterion.id, proposed[criterion.id], points, flags, general, max(0.5, half_range))
-        for criterion in task.rubric.criteria
+        _score(task, criterion.id, proposed[criterion.id], points, flags, general) for criterion in task.rubric.criteria
     )
 
 
@@ -80,7 +83,6 @@ def _score(
     points: tuple[PointFinding, ...],
     flags: tuple[FlagFinding, ...],
     general: tuple[Ceiling, ...],
-    half_range: float,
 ) -> CriterionScore:
     of_criterion = {point.id for point in task.question.points_of(criterion)}
     shown = [p for p in points if p.point_id in of_criterion and p.quote is not None]
@@ -94,12 +96,14 @@ def _score(
     binding = [limit for limit in limits if limit.level < proposal.level]
     level = min([proposal.level, *(limit.level for limit in binding)])
     missing = _missing(task.question, criterion, met)
+    half_range = max(LEAST_HALF_RANGE, proposal.half_range)
     return CriterionScore(
         criterion=criterion,
         level=level,
         low=max(1.0, level - half_range),
         high=min(5.0, level + half_range),
         proposed=proposal.level,
+        is_unstable=proposal.is_unstable,
         limited_by=tuple(dict.fromkeys(limit.reason for limit in binding)),
         rationale=proposal.rationale,
         missing=missing,

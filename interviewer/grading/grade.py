@@ -92,6 +92,8 @@ class CriterionScore(Value):
     """Range of the level, half levels possible."""
     proposed: int | None = Field(default=None, ge=1, le=5)
     """The grader's own level, before gates and caps."""
+    is_unstable: bool = False
+    """Whether passes of one grader were two levels or more apart: read the level as a guess."""
     limited_by: tuple[str, ...] = ()
     """Why code lowered it, in words for the candidate."""
     rationale: str = ""
@@ -136,6 +138,8 @@ class Grade(Value):
     criteria: tuple[CriterionScore, ...]
     points: tuple[PointFinding, ...]
     flags: tuple[FlagFinding, ...] = ()
+    injections: tuple[Quote, ...] = ()
+    """Sentences of the answer that order the grader about; they are shown and count for nothing."""
     label: Literal["indicative", "judged"]
     """`indicative`: coverage of evidence points by the embedded grader."""
     provenance: Provenance

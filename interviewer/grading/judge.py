@@ -1,6 +1,6 @@
 """Grading by a language model: the model proposes, code checks and decides.
 
-One pass asks for evidence quotes, red flags and levels, in that order. The reply is parsed strictly, each quote is
+Each of several passes asks for evidence quotes, red flags and levels, in that order. The reply is parsed strictly, each quote is
 looked up in the answer, and a point without a true quote is void; then the gates set the levels. A reply that can't
 be used is asked for once more with the complaint; after that there is a reason and no grade. Nothing is made up.
 
@@ -15,18 +15,46 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple, TypeVar
 
 from interviewer.content.bank import content_hash
-from interviewer.content.question import Exemplar
-from interviewer.grading.findings import CheckedReply, check, combine
-from interviewer.grading.gates import apply_gates
-from interviewer.grading.grade import Grade, GradingTask, Outcome, Provenance, Submission, Unscored, UnscoredReason
+from interviewer.content.question import Exemplar, Question
+from interviewer.grading.coverage import Bearing, Coverage
+from interviewer.grading.evidence import orders_in, without
+from interviewer.grading.findings import CheckedReply, Strength, check, combine
+from interviewer.grading.gates import ProposedLevel, apply_gates
+from interviewer.grading.grade import (
+    FlagFinding,
+    Grade,
+    GradingTask,
+    Outcome,
+    PointFinding,
+    Provenance,
+    Quote,
+    Submission,
+    Unscored,
+    UnscoredReason,
+)
 from interviewer.grading.reply import MAX_REPLY_CHARS, ReplyError, parse_reply, reply_schema
 from interviewer.llm.chat import ChatError, ChatFault, ChatModel, Message, Prompt, Reply
 from interviewer.llm.prompty import data_message, load_prompt
 
 T = TypeVar("T", int, float)
 
-JUDGE_VERSION = "1"
+JUDGE_VERSION = "2"
 """Raised whenever the same reply would be turned into another grade."""
+
+
+class Proposal(NamedTuple):
+    """Findings and levels of a judge, with what produced them."""
+
+    points: tuple[PointFinding, ...]
+    flags: tuple[FlagFinding, ...]
+    levels: dict[str, ProposedLevel]
+    injections: tuple[Quote, ...]
+    provenance: Provenance
+
+    @property
+    def cost_usd(self) -> float | None:
+        """What the calls cost, where the provider says."""
+        return self.provenance.cost_usd
 
 
 class Judge:
@@ -36,19 +64,27 @@ class Judge:
         self,
         model: ChatModel,
         *,
-        passes: int = 1,
+        passes: int = 3,
+        standard_error: float = 0.0,
         max_answer_chars: int = 12_000,
         max_tokens: int = 4_000,
         parameters: Mapping[str, Any] | None = None,
+        coverage: Coverage | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         draw_boundary: Callable[[], str] = lambda: secrets.token_hex(16),
     ) -> None:
-        """`parameters` are the model's own, kept with each grade; what exceeds `max_answer_chars` isn't sent."""
+        """`parameters` are the model's own, kept with each grade; what exceeds `max_answer_chars` isn't sent.
+
+        `standard_error` (levels) is what was measured of this model on graded answers; it widens ranges.
+        With `coverage` quotes are held against what they are to show.
+        """
         self._model = model
         self._passes = passes
+        self._standard_error = standard_error
         self._max_answer_chars = max_answer_chars
         self._max_tokens = max_tokens
         self._parameters = dict(parameters or {})
+        self._coverage = coverage
         self._clock = clock
         self._draw_boundary = draw_boundary
         self._prompt = load_prompt("grade")
@@ -61,28 +97,49 @@ class Judge:
 
     async def grade(self, task: GradingTask) -> Outcome:
         """The grade of an item, or why there is none; no failure of the model or its reply is raised."""
+        found = await self.propose(task)
+        if isinstance(found, Unscored):
+            return found
+        return Grade(
+            criteria=apply_gates(task, found.points, found.flags, found.levels),
+            points=found.points,
+            flags=found.flags,
+            injections=found.injections,
+            label="judged",
+            provenance=found.provenance,
+        )
+
+    async def propose(self, task: GradingTask) -> "Proposal | Unscored":
+        """What the model holds for shown, as far as its quotes are true, before any gate."""
         sent = _first_chars(task.submission, self._max_answer_chars)
         record = _Record(sent_chars=_length(sent))
+        orders = orders_in(sent)
+        sent = without(sent, orders)
         if not any(part.text.strip() for part in sent.parts):
             return self._unscored(task, record, _Failed(UnscoredReason.EMPTY, "There is no answer to grade."))
-        passes = await asyncio.gather(*(self._pass(task, sent, record) for _ in range(self._passes)))
+        record.bearing = asyncio.ensure_future(self._bearing(task.question, sent))
+        try:
+            passes = await asyncio.gather(*(self._pass(task, sent, number, record) for number in range(self._passes)))
+        finally:
+            record.bearing.cancel()
         checked = [one for one in passes if isinstance(one, CheckedReply)]
         failed = [one for one in passes if isinstance(one, _Failed)]
         if len(failed) >= len(checked):
             return self._unscored(task, record, failed[0])
         record.note(checked)
-        found = combine(task.question, checked)
-        return Grade(
-            criteria=apply_gates(task, found.points, found.flags, found.levels, half_range=found.half_range),
-            points=found.points,
-            flags=found.flags,
-            label="judged",
-            provenance=self._provenance(task, record),
-        )
+        found = combine(task.question, checked, self._standard_error)
+        injections = tuple(dict.fromkeys((*orders, *found.injections)))
+        return Proposal(found.points, found.flags, found.levels, injections, self._provenance(task, record))
 
-    async def _pass(self, task: GradingTask, sent: Submission, record: "_Record") -> "CheckedReply | _Failed":
+    async def _bearing(self, question: Question, sent: Submission) -> "Bearing | None":
+        """Worked out while the model is thinking, so that it costs no time."""
+        return await asyncio.to_thread(self._coverage.bearing, question, sent) if self._coverage else None
+
+    async def _pass(
+        self, task: GradingTask, sent: Submission, number: int, record: "_Record"
+    ) -> "CheckedReply | _Failed":
         """One grading; asks a second time, with what was wrong, when the first reply can't be used."""
-        messages = self._messages(task, sent)
+        messages = self._messages(task, sent, number)
         got = await self._ask(task, sent, messages, self._max_tokens, record)
         if not got.complaints:
             return got
@@ -100,18 +157,28 @@ class Judge:
         try:
             reply = await self._model.reply(prompt, schema=schema, max_tokens=max_tokens)
             record.replies.append(reply)
-            return check(parse_reply(reply.text, task.question, task.rubric), sent)
+            parsed = parse_reply(reply.text, task.question, task.rubric)
+            return check(parsed, sent, _strength(await record.bearing if record.bearing else None))
         except ReplyError as unusable:
             return _Failed(unusable.reason, str(unusable), unusable.complaints)
         except ChatError as error:
             return _Failed(UnscoredReason(error.fault.value), str(error), _CAN_BE_MENDED.get(error.fault, ()))
 
-    def _messages(self, task: GradingTask, sent: Submission) -> tuple[Message, ...]:
-        """The rules, then data alone: graded examples if there are any, and last the answer."""
+    def _messages(self, task: GradingTask, sent: Submission, number: int) -> tuple[Message, ...]:
+        """The rules, then data alone: graded examples if there are any, and last the answer.
+
+        Each pass sees criteria and anchors in another order, as models lean towards what stands first.
+        """
         boundary = self._draw_boundary()
         examples = [_as_data(exemplar) for exemplar in _examples(task)]
+        turn = number % len(task.rubric.criteria)
         rules = self._prompt.render(
-            boundary=boundary, question=task.question, rubric=task.rubric, has_examples=bool(examples)
+            boundary=boundary,
+            question=task.question,
+            criteria=[*task.rubric.criteria[turn:], *task.rubric.criteria[:turn]],
+            anchor_levels=[1, 3, 5] if number % 2 == 0 else [5, 3, 1],
+            ignore=list(task.rubric.ignore),
+            has_examples=bool(examples),
         )
         answer = [{"asked": part.asked, "said": part.text, "spoken": part.is_spoken} for part in sent.parts]
         data: list[dict[str, Any]] = [{"graded_examples": examples}] if examples else []
@@ -159,6 +226,7 @@ class _Record:
     """What happened on the way, for the provenance."""
 
     sent_chars: int
+    bearing: "asyncio.Future[Bearing | None] | None" = None
     replies: list[Reply] = field(default_factory=list)
     was_asked_again: bool = False
     notes: dict[str, Any] = field(default_factory=dict)
@@ -170,7 +238,8 @@ class _Record:
             "quotes_not_said": [one.not_said for one in checked],
             "quotes_overused": [one.overused for one in checked],
             "quotes_ordering": [one.orders for one in checked],
-            "injections_reported": [one.injections for one in checked],
+            "quotes_aside": [one.aside for one in checked],
+            "injections_reported": [len(one.injections) for one in checked],
         }
 
 
@@ -190,6 +259,10 @@ _CAN_BE_MENDED = {
     ChatFault.FORMAT: ("the reply was empty",),
     ChatFault.CUT: ("the reply was cut off at its length limit; keep quotes and rationales short",),
 }
+
+
+def _strength(bearing: Bearing | None) -> Strength:
+    return lambda point_id, quote: bearing.of(point_id, quote) if bearing else None
 
 
 def _first_chars(submission: Submission, limit: int) -> Submission:

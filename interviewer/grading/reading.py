@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -33,6 +32,8 @@ if TYPE_CHECKING:
 
 MOST_SENTENCES = 200
 """Sentences of a submission that are read."""
+WINDOW_SENTENCES, WINDOW_WORDS = 4, 90
+"""A point may be made over so many sentences in a row, as long as they have no more words than this."""
 
 # What is wanted -------------------------------------------------------------------------------------------
 
@@ -54,45 +55,57 @@ class Wanted:
     """First word of each point."""
     point_starts: list[int]
     """First text of each point."""
-    novelty: Floats
-    """Weight of each point's own words that aren't in the question."""
+    own_weight: float
+    """Weight of all the distinct own words of the points' texts that aren't in the question."""
     denials: list[bool]
 
     @classmethod
     def of(cls, embedder: Embedder, question: Question) -> Wanted:
         """Those of a question; raises ContentError if a point has no words."""
+        points = [[text for text in (point.text, *point.cues) if words_of(text)] for point in question.evidence]
+        for point, texts in zip(question.evidence, points, strict=True):
+            if not texts:
+                raise ContentError((f"{question.id}: {point.id} has no words; say what an answer should show.",))
+        asked = f"{question.context} {question.prompt} {question.spoken}"
+        return cls._of(embedder, question.prompt, _stems(asked), points)
+
+    @classmethod
+    def of_reference(cls, embedder: Embedder, asked: str, reference: str) -> Wanted:
+        """Those of a reference answer: each of its sentences is a point."""
+        texts = [reference[start:end] for start, end in sentence_spans(reference)]
+        return cls._of(embedder, asked, _stems(asked), [[text] for text in texts or [asked]])
+
+    @classmethod
+    def _of(cls, embedder: Embedder, prompt: str, asked: frozenset[str], points: Sequence[Sequence[str]]) -> Wanted:
         import numpy as np
 
-        asked = _stems(f"{question.context} {question.prompt} {question.spoken}")
-        prompt = embedder.reference(question.prompt).sentence
-        texts: list[Encoded] = []
+        question = embedder.reference(prompt).sentence
+        encoded: list[Encoded] = []
         weights: list[float] = []
-        text_starts, word_starts, point_starts, novelty, denials = [], [], [], [], []
-        for point in question.evidence:
+        text_starts, word_starts, point_starts, denials = [], [], [], []
+        own: dict[str, float] = {}
+        for texts in points:
             word_starts.append(len(weights))
-            point_starts.append(len(texts))
-            novelty.append(sum(novelty_of(embedder, words_of(point.text), asked)))
-            worded = [text for text in (point.text, *point.cues) if words_of(text)]
-            if not worded:
-                raise ContentError((f"{question.id}: {point.id} has no words; say what an answer should show.",))
-            for text in worded:
-                encoded = embedder.reference(text)
+            point_starts.append(len(encoded))
+            own |= _own_stems(embedder, words_of(texts[0]), asked)
+            for text in texts:
+                found = embedder.reference(text)
                 text_starts.append(len(weights))
-                weights.extend(recall_weight(embedder, word.text, asked) for word in encoded.words)
-                texts.append(encoded)
+                weights.extend(recall_weight(embedder, word.text, asked) for word in found.words)
+                encoded.append(found)
                 denials.append(denies(text))
-        sentences = np.array([text.sentence for text in texts])
+        sentences = np.array([text.sentence for text in encoded])
         return cls(
             asked=asked,
-            question=prompt,
-            vectors=np.concatenate([text.vectors for text in texts]),
+            question=question,
+            vectors=np.concatenate([text.vectors for text in encoded]),
             weights=np.array(weights, np.float32),
             sentences=sentences,
-            sentences_beyond_question=beyond(sentences, prompt),
+            sentences_beyond_question=beyond(sentences, question),
             text_starts=text_starts,
             word_starts=word_starts,
             point_starts=point_starts,
-            novelty=np.array(novelty, np.float32),
+            own_weight=sum(own.values()),
             denials=denials,
         )
 
@@ -109,14 +122,13 @@ def recall_weight(embedder: Embedder, word: str, asked: frozenset[str]) -> float
     return (0.25 if is_denial(word) else 0.1 + embedder.rarity(word)) * share
 
 
-def novelty_of(embedder: Embedder, words: Sequence[str], asked: frozenset[str]) -> list[float]:
-    """How much each word tells that isn't in the question; words of one stem share it."""
-    stems = [stem_of(word) for word in words]
-    times = Counter(stems)
-    return [
-        0.0 if stem in asked or word in STOP_WORDS or is_denial(word) else embedder.rarity(word) / times[stem]
-        for word, stem in zip(words, stems, strict=True)
-    ]
+def _own_stems(embedder: Embedder, words: Sequence[str], asked: frozenset[str]) -> dict[str, float]:
+    """The stems that are neither small nor in the question, with what each tells."""
+    return {
+        stem_of(word): embedder.rarity(word)
+        for word in words
+        if not (stem_of(word) in asked or word in STOP_WORDS or is_denial(word))
+    }
 
 
 # What was said --------------------------------------------------------------------------------------------
@@ -131,6 +143,8 @@ class Sentence:
     """It neither repeats the question nor orders the grader about."""
     denies: bool
     is_rebuttal: bool
+    follows_rebuttal: bool
+    """An earlier sentence of the same turn calls something untrue."""
     is_word_list: bool
 
 
@@ -143,8 +157,12 @@ class Said:
     sentence_vectors: Floats
     starts: list[int]
     """First word of each sentence."""
-    novelty: Floats
-    """For each word, what it tells that isn't in the question."""
+    windows: list[tuple[int, int]]
+    """Runs of sentences in which a point may be made: the first and, exclusive, the last."""
+    stems: NDArray[np.int64]
+    """For each word which of the answer's own stems it is; -1 for words of the question and small words."""
+    stem_weights: Floats
+    """What each own stem tells."""
     characters_left_out: int
     """Characters beyond what is read, in `most` or in sentences."""
 
@@ -156,13 +174,16 @@ class Said:
         sentences: list[Sentence] = []
         encoded: list[Encoded] = []
         starts: list[int] = []
-        novelty: list[float] = []
+        stems: list[int] = []
+        own: dict[str, int] = {}
+        weights: list[float] = []
         n_read = 0
         for part, text in _beginnings(submission, most):
             asked_here = asked | _stems(part.asked)
             spans = sentence_spans(text)
             taken = spans[: MOST_SENTENCES - len(sentences)]
             n_read += len(text) if len(taken) == len(spans) else taken[-1][1] if taken else 0
+            is_rebutting = False
             for start, end in taken:
                 quote = Quote(turn_id=part.turn_id, start=start, end=end, text=text[start:end])
                 encoded.append(embedder.encode(quote.text))
@@ -173,20 +194,42 @@ class Said:
                         counts=not is_echo(words, asked_here) and not is_instruction(quote.text),
                         denies=denies(quote.text),
                         is_rebuttal=is_rebuttal(quote.text),
-                        is_word_list=is_word_list(words),
+                        follows_rebuttal=is_rebutting,
+                        is_word_list=is_word_list(quote.text),
                     )
                 )
-                starts.append(len(novelty))
-                novelty.extend(novelty_of(embedder, words, asked_here))
+                is_rebutting = is_rebutting or is_rebuttal(quote.text)
+                starts.append(len(stems))
+                for stem, weight in _own_stems(embedder, words, asked_here).items():
+                    if stem not in own:
+                        own[stem] = len(own)
+                        weights.append(weight)
+                stems.extend(own.get(stem_of(word), -1) for word in words)
         none = np.zeros((0, 0), np.float32)
+        lengths = [len(sentence.words) for sentence in encoded]
         return cls(
             sentences=sentences,
             vectors=np.concatenate([sentence.vectors for sentence in encoded]) if encoded else none,
             sentence_vectors=np.array([sentence.sentence for sentence in encoded]) if encoded else none,
             starts=starts,
-            novelty=np.array(novelty, np.float32),
+            windows=_windows(lengths, [sentence.quote.turn_id for sentence in sentences]),
+            stems=np.array(stems, np.int64),
+            stem_weights=np.array(weights, np.float32),
             characters_left_out=sum(len(part.text) for part in submission.parts) - n_read,
         )
+
+
+def _windows(lengths: Sequence[int], turns: Sequence[str]) -> list[tuple[int, int]]:
+    """Each sentence, and each run of sentences of one turn that is short enough."""
+    found = []
+    for first in range(len(lengths)):
+        words = 0
+        for last in range(first, min(len(lengths), first + WINDOW_SENTENCES)):
+            words += lengths[last]
+            if last > first and (words > WINDOW_WORDS or turns[last] != turns[first]):
+                break
+            found.append((first, last + 1))
+    return found
 
 
 def _beginnings(submission: Submission, most: int) -> list[tuple[SaidPart, str]]:

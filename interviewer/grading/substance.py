@@ -6,8 +6,8 @@ never raises anything.
 
 import re
 
-from interviewer.content.lint import words
 from interviewer.content.question import Question
+from interviewer.content.rules.wording import words
 from interviewer.grading.grade import Submission
 
 FILLERS = frozenset(

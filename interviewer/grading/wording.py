@@ -12,7 +12,11 @@ ECHO = 0.85
 """Share of a sentence's telling words that are in the question, from which it only repeats it."""
 LIST_WORDS = 8
 LIST_SHARE = 0.12
-"""From so many words on, with a smaller share of small words, a sentence is a mere list of words."""
+"""From so many words on, with a smaller share of small words, a sentence may be a mere list of words."""
+LIST_LETTERS = 0.7
+"""Least share of its words that begin with a letter."""
+LIST_ITEM = 1.5
+"""Words an item, below which it names nothing."""
 
 
 @dataclass(frozen=True)
@@ -112,10 +116,22 @@ def _of_bearable_length(text: str, sentence: tuple[int, int]) -> list[tuple[int,
 # Form and negation ----------------------------------------------------------------------------------------
 
 
-def is_word_list(words: Sequence[str]) -> bool:
-    """Whether a longer run of words holds hardly any of the small words that make a sentence."""
+def is_word_list(text: str) -> bool:
+    """Whether a text is a mere run of words: hardly any small words, and neither named items nor figures.
+
+    A list whose items have several words, a formula or a table of figures can be a right answer.
+    """
+    words = words_of(text)
     small = sum(word in STOP_WORDS or is_denial(word) for word in words)
-    return len(words) >= LIST_WORDS and small < LIST_SHARE * len(words)
+    if len(words) < LIST_WORDS or small >= LIST_SHARE * len(words):
+        return False
+    if sum(word[0].isalpha() for word in words) < LIST_LETTERS * len(words):
+        return False
+    items = [found for piece in _ITEM_END.split(text) if (found := words_of(piece))]
+    return max(map(len, items)) >= LIST_WORDS or len(words) < LIST_ITEM * len(items)
+
+
+_ITEM_END = re.compile(r"[,;:/|()\[\]=+*\n]|\s[-–—>]+\s|\.\s")
 
 
 def is_echo(words: Sequence[str], asked: frozenset[str]) -> bool:

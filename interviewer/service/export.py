@@ -30,6 +30,7 @@ def _item_json(item: ItemReport) -> dict[str, Any]:
         "question": item.question.model_dump(mode="json", exclude={"exemplars"}) if item.question else None,
         "rubric": item.rubric.model_dump(mode="json") if item.rubric else None,
         "outcome": item.outcome.model_dump(mode="json") if item.outcome else None,
+        "sums": [found.model_dump(mode="json") for found in item.sums],
         "transcripts": {key: value.model_dump(mode="json") for key, value in item.transcripts.items()},
     }
 
@@ -71,11 +72,15 @@ def _outcome_markdown(report: SessionReport, item: ItemReport, question: Questio
     match item.outcome:
         case Grade() as grade:
             lines = [_score_markdown(report, grade, question, rubric, score) for score in grade.criteria]
+            sums = [
+                f"- Work out again: “{escaped(s.quote.text)}” ({escaped(s.stated)} stated, {escaped(s.computed)} from the figures)"
+                for s in item.sums
+            ]
             flags = [f"- Red flag {flag.flag_id}: “{escaped(flag.quote.text)}”" for flag in grade.flags]
             used = grade.provenance
             source = f"*Graded by {escaped(used.grader)} ({grade.label}), question {used.question_hash}, rubric {used.rubric_hash}.*"
             left_out = [left_out_sentence(used.characters_left_out)] if used.characters_left_out else []
-            return "\n\n".join(["\n".join([*lines, *flags]), *left_out, source])
+            return "\n\n".join(["\n".join([*lines, *flags, *sums]), *left_out, source])
         case Unscored() as unscored:
             return f"*Not scored: {escaped(unscored.detail)}*"
         case _:

@@ -2,6 +2,7 @@
 
 from interviewer.content.question import Question
 from interviewer.content.rubric import Rubric
+from interviewer.grading.arithmetic.breaks import Break
 from interviewer.grading.grade import Grade, Outcome, Unscored
 from interviewer.interview.session import PlannedItem, Session, Stage, Turn
 from interviewer.speech.transcript import Transcript
@@ -25,6 +26,8 @@ class ItemReport(Value):
     """The candidate's own level per criterion; empty when the rating was skipped."""
     transcripts: dict[str, Transcript]
     """By recording id."""
+    sums: tuple[Break, ...] = ()
+    """Sums in the answer that do not come out; they move no level. None until the debrief."""
 
     @property
     def grade(self) -> Grade | None:
@@ -39,7 +42,7 @@ class ItemReport(Value):
 
     def without_findings(self) -> "ItemReport":
         """Only what was asked and said."""
-        return self.model_copy(update={"question": None, "rubric": None, "outcome": None})
+        return self.model_copy(update={"question": None, "rubric": None, "outcome": None, "sums": ()})
 
 
 def half_level(value: float | None) -> str:

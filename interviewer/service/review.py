@@ -5,7 +5,10 @@ from datetime import datetime
 from uuid import uuid4
 
 from interviewer.content.bank import Bank
+from interviewer.content.question import Question
+from interviewer.content.taxonomy import Topic
 from interviewer.errors import RefusedAction
+from interviewer.grading.arithmetic.checking import check_quantities
 from interviewer.grading.grade import Outcome
 from interviewer.interview.session import ItemKind, PlannedItem, Session, SessionLine, Stage
 from interviewer.service.content import AskedContent
@@ -117,16 +120,19 @@ class ReviewService:
         self, session: Session, index: int, planned: PlannedItem, outcome: Outcome | None, is_pending: bool
     ) -> ItemReport:
         is_question, turns = planned.kind is ItemKind.QUESTION, session.turns_of(index)
+        question = self._asked.question(planned) if is_question else None
+        submission = submission_of(session, index) if is_question else None
         return ItemReport(
             index=index,
             planned=planned,
-            question=self._asked.question(planned) if is_question else None,
+            question=question,
             rubric=self._asked.rubric(planned) if is_question else None,
             turns=turns,
             outcome=outcome,
             is_pending=is_pending and any(turn.answer is not None for turn in turns),
             self_ratings={r.criterion: r.level for r in session.self_ratings if r.rubric_id == planned.rubric_id},
             transcripts=self._transcripts(session, index),
+            sums=check_quantities(question, submission) if question and submission and _has_sums(question) else (),
         )
 
     def _transcripts(self, session: Session, index: int) -> dict[str, Transcript]:
@@ -137,3 +143,8 @@ class ReviewService:
                 if transcript is not None:
                     found[recording] = transcript
         return found
+
+
+def _has_sums(question: Question) -> bool:
+    """Stories of failures tell figures; they do not work any out."""
+    return question.topic is not Topic.FAILURES

@@ -127,7 +127,7 @@ def _read(text: str) -> _Asked:
     return _Asked(
         points=[_Point(*found) for found in re.findall(r"^- (E\d+) \| (\w+) \| (\w+) \| (.+)$", rules, re.MULTILINE)],
         flags=dict(re.findall(r"^- (R\d+) \| (.+)$", rules, re.MULTILINE)),
-        criteria=re.findall(r"^- (\w+): .+\n  1: ", rules, re.MULTILINE),
+        criteria=re.findall(r"^- (\w+): .+\n  [15]: ", rules, re.MULTILINE),
         said="\n".join(part["said"] for part in parts),
         sentences=[s for s in sentences if not is_instruction(s)],
         orders=[s for s in sentences if is_instruction(s)],

@@ -60,7 +60,7 @@ def test_questions_come_in_file_order(content: ContentFolders) -> None:
         pytest.param("  - id: E4\n", "  - id: X4\n", "{line}: L1: 0.evidence.3.id: String should match pattern '^E\\d{{1,2}}$' (found 'X4')", id="malformed id"),
         pytest.param("as_of: 2026-11\n", "as_of: 2026-13\n", "{line}: L1: 0.facts.as_of: String should match pattern '^20\\d\\d-(0[1-9]|1[0-2])$' (found '2026-13')", id="no such month"),
         pytest.param("  rubric: tradeoffs.technical\n", "  rubric: tradeoffs.legal\n", "{line}: L1: rubric: no rubric 'tradeoffs.legal'; there are failures.professional, failures.technical, system_design.professional, system_design.technical, tradeoffs.professional, tradeoffs.technical", id="unknown rubric"),
-        pytest.param("  exemplars: []\n", "  exemplars:\n  - {id: weak, split: fewshot, scores: {}, met: [], partial: [], flags: [], raters: [], answer: Well}\n", "{next}: L1: 0.exemplars.0.raters: write at least 1 here", id="empty list"),
+        pytest.param("  exemplars: []\n", "  exemplars:\n  - {id: weak, split: fewshot, scores: {}, met: [], partial: [], flags: [], ratings: [], answer: Well}\n", "{next}: L1: 0.exemplars.0.ratings: write at least 1 here", id="empty list"),
         pytest.param("  revision: 1\n", "  revision: &r 1\n", "{line}: L1: -: anchors (&name) are not allowed; write the value out", id="not our YAML"),
     ],
 )  # fmt: skip
@@ -75,15 +75,15 @@ def test_a_fault_is_named_with_its_line_and_field(content: ContentFolders, old: 
 def test_only_true_and_false_are_booleans(content: ContentFolders, written: str) -> None:
     exemplar = {
         "id": "weak", "split": "fewshot", "scores": {"framing": 1}, "met": [], "partial": [], "flags": [],
-        "raters": [{"kind": "author", "human": False}], "answer": "Well.",
+        "ratings": [{"rater": "author", "human": False, "date": "2026-11-25", "scores": {"framing": 1}}], "answer": "Well.",
     }  # fmt: skip
     path = content.write_questions(make_question(exemplars=[exemplar]))
-    assert content.load().question(ID).exemplars[0].raters[0].human is False
+    assert content.load().question(ID).exemplars[0].ratings[0].human is False
 
     line = content.replace(path, "human: false", f"human: {written}")
 
     (problem,) = content.problems()
-    assert problem.startswith(f"{FILE}:{line}: L1: 0.exemplars.0.raters.0.human: write true or false")
+    assert problem.startswith(f"{FILE}:{line}: L1: 0.exemplars.0.ratings.0.human: write true or false")
 
 
 def test_every_fault_of_every_file_is_listed_at_once(content: ContentFolders) -> None:

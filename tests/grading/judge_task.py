@@ -118,5 +118,5 @@ def _criterion(criterion_id: str, name: str, one: str, three: str, five: str) ->
 def _exemplar(kind: str, split: str, level: int, met: list[str], answer: str) -> dict[str, Any]:
     return {
         "id": kind, "split": split, "scores": {"framing": level, "options": level, "proof": level}, "met": met,
-        "partial": [], "flags": [], "raters": [{"kind": "author", "human": False}], "answer": answer,
+        "partial": [], "flags": [], "ratings": [{"rater": "author", "human": False, "date": "2026-11-25", "scores": dict.fromkeys(("framing",), 1)}], "answer": answer,
     }  # fmt: skip

@@ -1,5 +1,7 @@
 """What code does to a grader's proposal."""
 
+from dataclasses import replace
+
 import pytest
 
 from interviewer.grading.gates import ProposedLevel, apply_gates
@@ -18,7 +20,10 @@ def levels(
     task: GradingTask, points: tuple[PointFinding, ...], *flags: str, half_range: float = 0.5
 ) -> dict[str, CriterionScore]:
     raised = tuple(FlagFinding(flag_id=f, quote=QUOTE) for f in flags)
-    return {s.criterion: s for s in apply_gates(task, points, raised, TOP, half_range)}
+    return {
+        s.criterion: s
+        for s in apply_gates(task, points, raised, {c: replace(p, half_range=half_range) for c, p in TOP.items()})
+    }
 
 
 @pytest.mark.parametrize(
@@ -40,7 +45,7 @@ def test_ceilings_on_one_criterion(points: tuple[PointFinding, ...], flags: tupl
 def test_a_proposal_below_the_ceiling_stays() -> None:
     proposal = TOP | {"options": ProposedLevel(2)}
 
-    scores = apply_gates(make_task(LONG_ENOUGH), met("E3", "E4"), (), proposal, 0.5)
+    scores = apply_gates(make_task(LONG_ENOUGH), met("E3", "E4"), (), proposal)
 
     assert scores[1].level == 2
     assert scores[1].limited_by == ()

@@ -19,7 +19,7 @@ AT = datetime(2027, 1, 2, 3, 4, tzinfo=UTC)
 
 
 def grade(model: Any, task: GradingTask | None = None, **options: Any) -> Outcome:
-    return asyncio.run(Judge(model, clock=lambda: AT, **options).grade(task or make_task()))
+    return asyncio.run(Judge(model, clock=lambda: AT, **{"passes": 1, **options}).grade(task or make_task()))
 
 
 def graded(outcome: Outcome) -> Grade:
@@ -155,7 +155,7 @@ def test_an_order_to_the_grader_is_no_evidence(quote: str, injections: list[str]
     outcome = grade(ScriptedChatModel(reply_text(QUOTES | {"E2": quote}, injections=injections)), task)
 
     assert statuses(outcome)["E2"] is PointStatus.ABSENT
-    assert graded(outcome).provenance.parameters["quotes_ordering"] == [("E2",)]
+    assert any(quote in found.text or found.text.lower().startswith(quote) for found in graded(outcome).injections)
 
 
 def test_a_judge_that_obeys_the_answer_gains_it_nothing() -> None:
@@ -264,6 +264,49 @@ def test_several_passes_give_the_middle_level_and_their_spread() -> None:
     assert [c.proposed for c in outcome.criteria] == [3, 3, 3]
     assert (outcome.criteria[0].low, outcome.criteria[0].high) == (2, 4)
     assert len(outcome.provenance.raw_replies) == 3
+
+
+def test_passes_two_levels_apart_are_called_unstable() -> None:
+    model = ScriptedChatModel(_with_levels(2, 3, 3), _with_levels(4, 3, 3), _with_levels(3, 2, 3))
+
+    outcome = graded(grade(model, passes=3))
+
+    assert [c.is_unstable for c in outcome.criteria] == [True, False, False]
+    assert [(c.low, c.high) for c in outcome.criteria] == [(2, 4), (2.5, 3.5), (2.5, 3.5)]
+
+
+@pytest.mark.parametrize(("standard_error", "half_range"), [(0.0, 0.5), (0.4, 0.5), (0.5, 0.5), (0.6, 1.0), (1.2, 1.5)])
+def test_a_range_is_no_narrower_than_what_was_measured_of_the_judge(standard_error: float, half_range: float) -> None:
+    outcome = graded(grade(ScriptedChatModel(_with_levels(3, 3, 3)), standard_error=standard_error))
+
+    assert (outcome.criteria[0].low, outcome.criteria[0].high) == (3 - half_range, 3 + half_range)
+
+
+def test_each_pass_sees_criteria_and_anchors_in_another_order() -> None:
+    model = ScriptedChatModel(*[judged_by_rules] * 3)
+
+    grade(model, passes=3)
+
+    rules = [prompt.messages[0].content for prompt in model.prompts]
+    orders = [
+        [name for _, name in sorted((text.index(f"- {n}: "), n) for n in ("framing", "options", "proof"))]
+        for text in rules
+    ]
+    assert orders == [["framing", "options", "proof"], ["options", "proof", "framing"], ["proof", "framing", "options"]]
+    assert [text.index("  1: Names a favourite") < text.index("  5: Ranks errors") for text in rules] == [
+        True,
+        False,
+        True,
+    ]
+
+
+def test_the_order_of_criteria_never_changes_the_result() -> None:
+    task = make_task()
+    turned = task.model_copy(update={"rubric": task.rubric.model_copy(update={"criteria": task.rubric.criteria[::-1]})})
+
+    straight, reversed_ = (graded(grade(ScriptedChatModel(judged_by_rules), t)) for t in (task, turned))
+
+    assert {c.criterion: c.level for c in straight.criteria} == {c.criterion: c.level for c in reversed_.criteria}
 
 
 def test_a_pass_that_fails_does_not_stop_the_others_unless_they_are_too_few() -> None:

@@ -14,7 +14,14 @@ SNAPSHOTS = Path(__file__).parent / "snapshots"
 BOUNDARY = "0123456789abcdef"
 
 RENDERED = {
-    "grade": {"boundary": BOUNDARY, "question": make_question(), "rubric": make_rubric(), "has_examples": True},
+    "grade": {
+        "boundary": BOUNDARY,
+        "question": make_question(),
+        "criteria": list(make_rubric().criteria),
+        "anchor_levels": [1, 3, 5],
+        "ignore": list(make_rubric().ignore),
+        "has_examples": True,
+    },
     "grade_again": {"complaints": ["points: missing E1", "criteria.framing.level: Input should be a valid integer"]},
     "json_only": {"schema": '{"type": "object"}'},
     "check": {},

@@ -3,6 +3,7 @@
 import pytest
 
 from interviewer.content.bank import content_hash
+from interviewer.content.taxonomy import Topic
 from interviewer.errors import NotFound, RefusedAction
 from interviewer.grading.grade import Grade, SaidPart, Submission, Unscored
 from interviewer.interview.session import SelfRating, Session, Stage
@@ -224,3 +225,24 @@ def test_deleting_everything_spares_other_people(program: Program) -> None:
     assert program.preferences.grader_of(ANNA) == "scripted"
     assert program.sessions.get(theirs.id, BERT) == theirs
     assert program.start().owner == ANNA
+
+
+WRONG_SUM = "E1 E3 E5. 28 of the 35 tickets is 60 percent, so we are nearly there."
+
+
+def test_a_sum_that_does_not_come_out_is_shown_once_the_debrief_is_open(program: Program) -> None:
+    session = program.answer(program.start(topics=(Topic.TRADEOFFS,)), WRONG_SUM)
+    assert items_of(program, session.id)[0].sums == ()
+
+    session = to_debrief(program, session)
+
+    (found,) = items_of(program, session.id)[0].sums
+    assert found.quote.text in WRONG_SUM
+    assert "60" in found.stated
+    assert "80" in found.computed
+
+
+def test_a_story_of_a_failure_is_not_searched_for_sums(program: Program) -> None:
+    session = to_debrief(program, program.answer(program.start(topics=(Topic.FAILURES,)), WRONG_SUM))
+
+    assert all(item.sums == () for item in items_of(program, session.id))

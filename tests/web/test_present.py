@@ -12,6 +12,7 @@ import pytest
 from interviewer.content.bank import Bank
 from interviewer.content.question import Question
 from interviewer.content.taxonomy import Level, Role, Topic
+from interviewer.grading.arithmetic.breaks import Break, Rule
 from interviewer.grading.coverage import Coverage
 from interviewer.grading.embedded import EmbeddedGrader
 from interviewer.grading.embedder import Embedder
@@ -125,8 +126,10 @@ def badly_graded(task: GradingTask) -> Grade:
             "tokens_in": 5,
         }
     )
-    scores = tuple(s.model_copy(update={"rationale": BAD, "limited_by": (BAD,)}) for s in grade.criteria)
-    return grade.model_copy(update={"criteria": scores, "provenance": used})
+    changes = {"rationale": BAD, "limited_by": (BAD,), "is_unstable": True}
+    scores = tuple(s.model_copy(update=changes) for s in grade.criteria)
+    quotes = tuple(point.quote for point in grade.points if point.quote is not None)
+    return grade.model_copy(update={"criteria": scores, "injections": quotes, "provenance": used})
 
 
 HTML: dict[Callable[..., object], Callable[[Hostile], list[str]]] = {
@@ -323,6 +326,22 @@ def test_a_debrief_has_no_percentage_and_no_decimal_level(
     assert not re.search(r"\bper ?cent|\bpass(ed)?\b|\bfail(ed)?\b", seen, re.IGNORECASE)
 
 
+def test_an_unstable_level_an_order_and_a_wrong_sum_are_pointed_out(program: Program, report: SessionReport) -> None:
+    item = report.items[0]
+    assert item.grade is not None
+    quote = next(point.quote for point in item.grade.points if point.quote is not None)
+    scores = tuple(s.model_copy(update={"is_unstable": True}) for s in item.grade.criteria)
+    grade = item.grade.model_copy(update={"criteria": scores, "injections": (quote,)})
+    wrong = Break(rule=Rule.SHARE, quote=quote, stated="60 percent", computed="about 80 percent", ask="How?")
+    changed = item.model_copy(update={"outcome": grade, "sums": (wrong,)})
+
+    page = debrief.items(program.bank, report.model_copy(update={"items": (changed,)}))
+
+    assert "read this level as a guess" in page
+    assert "Addressed to the grader" in page
+    assert "You said 60 percent; from your own figures it comes to about 80 percent." in page
+
+
 def test_pending_unscored_and_unanswered_items_say_so(program: Program) -> None:
     session = program.start()
     session = program.answer(session)
@@ -366,7 +385,7 @@ def test_what_exceeds_the_grading_limit_is_said(program: Program, kind: str, sai
     grader = (
         EmbeddedGrader(Coverage(Embedder(), limit), clock)
         if kind == "embedded"
-        else Judge(ScriptedChatModel(*[judged_by_rules] * 4), max_answer_chars=limit, clock=clock)
+        else Judge(ScriptedChatModel(*[judged_by_rules] * 4), passes=1, max_answer_chars=limit, clock=clock)
     )
     session = program.finished(text=said.strip(), preset=Preset.ONE_WAY)
     program.grader = grader  # type: ignore[assignment]

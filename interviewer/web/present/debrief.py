@@ -8,6 +8,7 @@ from interviewer.content.bank import Bank
 from interviewer.content.question import Question
 from interviewer.content.rubric import Criterion, Scale
 from interviewer.content.taxonomy import Level
+from interviewer.grading.arithmetic.breaks import Break
 from interviewer.grading.grade import CriterionScore, Grade, PointStatus, Quote, Unscored
 from interviewer.interview.session import ItemKind, Mode, PlannedItem, Turn, TurnKind, TurnState
 from interviewer.service.report import ItemReport, SessionReport, half_level, left_out_sentence
@@ -166,6 +167,8 @@ def _findings(bank: Bank, level: Level, item: ItemReport) -> str:
         )
         return f'<p class="outcome-{kind}" role="status">{esc(state[0].upper() + state[1:])}{way_out}</p>'
     flags = "".join(_flag(bank, item.question, grade, n) for n in range(len(grade.flags)))
+    flags += "".join(_injection(quote) for quote in grade.injections)
+    flags += "".join(_sum(item, found) for found in item.sums)
     blocks = "".join(_criterion(bank.scale, level, item, grade, score) for score in grade.criteria)
     return f'{flags}<div class="criteria">{blocks}</div>{_used(grade)}{_study(item.question)}'
 
@@ -178,17 +181,37 @@ def _flag(bank: Bank, question: Question, grade: Grade, position: int) -> str:
     return f'<div class="flag"><b>Red flag</b> {esc(flag.text)} {_quote(finding.quote, None)}{correction}</div>'
 
 
+def _injection(quote: Quote) -> str:
+    return (
+        f'<div class="flag"><b>Addressed to the grader</b> {_quote(quote, None)}'
+        '<p class="small">Instructions to the grader are shown here and count for nothing.</p></div>'
+    )
+
+
+def _sum(item: ItemReport, found: Break) -> str:
+    return (
+        f'<div class="flag"><b>Work this out again</b> {_quote(found.quote, item)}'
+        f'<p class="small">You said {esc(found.stated)}; from your own figures it comes to {esc(found.computed)}. '
+        "This moves no level.</p></div>"
+    )
+
+
 def _criterion(scale: Scale, level: Level, item: ItemReport, grade: Grade, score: CriterionScore) -> str:
     assert item.question is not None and item.rubric is not None
     criterion = item.rubric.criterion(score.criterion)
     bar = criterion.bar.of(level)
     own = item.self_ratings.get(score.criterion)
     rationale = f"<p>{esc(score.rationale)}</p>" if score.rationale else ""
+    unstable = (
+        '<p class="note"><b>Unstable</b> The grader\'s own passes were two levels or more apart; read this level as a guess.</p>'
+        if score.is_unstable
+        else ""
+    )
     limits = "".join(f'<p class="small">Limited: {esc(reason)}.</p>' for reason in score.limited_by)
     return (
         f'<article class="criterion"><header><h3>{esc(criterion.name)}</h3>'
         f'<span class="level-words">{_level_words(score, scale)}</span></header>{_track(score, bar, own)}'
-        f"{rationale}{limits}{_evidence(item, grade, criterion)}{_missing(item.question, score)}"
+        f"{unstable}{rationale}{limits}{_evidence(item, grade, criterion)}{_missing(item.question, score)}"
         f"{_anchors(criterion)}</article>"
     )
 

@@ -1,0 +1,1 @@
+"""Recomputing what candidates work out aloud, from the figures that they say."""
