@@ -41,9 +41,9 @@ def cached_bank(banks: Path, rubrics: Path, file: Path) -> Bank:
     stored = _read(file)
     if stored and stored.made_from == made_from:
         return _as_bank(stored)
-    bank = load_bank(banks, rubrics)
-    _write(file, _as_stored(bank, made_from))
-    return bank
+    stored = _as_stored(load_bank(banks, rubrics), made_from)
+    _write(file, stored)
+    return _as_bank(stored)
 
 
 def _fingerprint(banks: Path, rubrics: Path) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from interviewer.content.bank import content_hash
@@ -33,7 +34,7 @@ VERSION = "coverage-2"
 FLAGGED = 0.70
 """Likeness of a sentence to a red flag's text from which the flag is raised: rarely, but then rightly."""
 MOST_CHARACTERS = 12_000
-KEPT_QUESTIONS = 32
+KEPT_QUESTIONS = 64
 """Questions whose points stay prepared; about half a megabyte each."""
 
 # Recipes --------------------------------------------------------------------------------------------------
@@ -135,6 +136,7 @@ class Coverage:
         self._most_characters = most_characters
         self._prepared: Recent[str, Wanted] = Recent(KEPT_QUESTIONS)
         self._references: Recent[str, Wanted] = Recent(KEPT_QUESTIONS)
+        self._preparing = Lock()
 
     def find(self, question: Question, submission: Submission) -> tuple[PointFinding, ...]:
         """One finding for each evidence point, in file order."""
@@ -149,7 +151,7 @@ class Coverage:
         """Points and red flags in one pass; of a very long submission only its beginning is read."""
         if not question.evidence:
             return Looked((), ())
-        wanted = self._prepared.get(content_hash(question), lambda: Wanted.of(self._embedder, question))
+        wanted = self._wanted(question)
         said = Said.read(self._embedder, wanted.asked, submission, self._most_characters)
         if not said.sentences:
             absent = PointStatus.ABSENT
@@ -166,7 +168,7 @@ class Coverage:
 
     def bearing(self, question: Question, submission: Submission) -> Bearing:
         """How far each sentence of a submission bears on each point, to check another grader's quotes by."""
-        wanted = self._prepared.get(content_hash(question), lambda: Wanted.of(self._embedder, question))
+        wanted = self._wanted(question)
         said = Said.read(self._embedder, wanted.asked, submission, self._most_characters)
         if not said.sentences:
             return Bearing((), {})
@@ -200,6 +202,15 @@ class Coverage:
         fullness = min(math.log((matches.near_weight + 0.5) / (wanted.own_weight + 0.5)), 0.25)
         of_answer = ELABORATION.of(np.array(math.log1p(matches.near_weight))) + FULLNESS.of(np.array(fullness))
         return min(1.0, max(0.0, BASE + float(of_points @ sizes / sizes.sum()) + float(of_answer)))
+
+    def _wanted(self, question: Question) -> Wanted:
+        """A question's points, ready; one at a time is made ready, so that many new ones do not take every processor."""
+
+        def make() -> Wanted:
+            with self._preparing:
+                return Wanted.of(self._embedder, question)
+
+        return self._prepared.get(content_hash(question), make)
 
     def _flags(self, question: Question, said: Said) -> Iterator[FlagFinding]:
         import numpy as np

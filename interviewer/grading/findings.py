@@ -66,6 +66,11 @@ class CheckedReply(NamedTuple):
         return tuple(found)
 
     @property
+    def is_doubtful(self) -> bool:
+        """Whether something in the answer may have told the judge what to say."""
+        return bool(self.aside or self.orders or self.injections)
+
+    @property
     def has_only_false_quotes(self) -> bool:
         """Whether the judge claimed to see points, and none of its quotes was said."""
         return 0 < self.claimed == len(self.not_said)
@@ -129,6 +134,8 @@ def check(reply: JudgeReply, submission: Submission, strength: Strength = lambda
 def combine(question: Question, passes: Sequence[CheckedReply], standard_error: float = 0.0) -> Findings:
     """The middle status and level of each point and criterion, and the flags that most passes raise.
 
+    Where a judge may have been told what to say, its levels are called unstable.
+
     A level's range joins the spread of the passes with the judge's `standard_error` on graded answers.
     """
     points = tuple(_middle_point([_of(p.points, point.id) for p in passes]) for point in question.evidence)
@@ -137,7 +144,10 @@ def combine(question: Question, passes: Sequence[CheckedReply], standard_error: 
     return Findings(
         points=points,
         flags=tuple(flags[f.id] for f in question.red_flags if 2 * sum(f.id in r for r in raised) > len(passes)),
-        levels={c: _middle_level([p.levels[c] for p in passes], standard_error) for c in passes[0].levels},
+        levels={
+            c: _middle_level([p.levels[c] for p in passes], standard_error, any(p.is_doubtful for p in passes))
+            for c in passes[0].levels
+        },
         injections=tuple(dict.fromkeys(quote for p in passes for quote in p.injections)),
     )
 
@@ -179,7 +189,7 @@ def _middle_point(found: Sequence[PointFinding]) -> PointFinding:
     return next(point for point in found if point.status is middle)
 
 
-def _middle_level(found: Sequence[ProposedLevel], standard_error: float) -> ProposedLevel:
+def _middle_level(found: Sequence[ProposedLevel], standard_error: float, is_doubtful: bool) -> ProposedLevel:
     levels = sorted(proposal.level for proposal in found)
     middle = median_low(levels)
     spread = levels[-1] - levels[0]
@@ -187,5 +197,5 @@ def _middle_level(found: Sequence[ProposedLevel], standard_error: float) -> Prop
     return replace(
         next(proposal for proposal in found if proposal.level == middle),
         half_range=max(LEAST_HALF_RANGE, half_levels / 2),
-        is_unstable=spread >= UNSTABLE_SPREAD,
+        is_unstable=is_doubtful or spread >= UNSTABLE_SPREAD,
     )

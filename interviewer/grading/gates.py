@@ -1,6 +1,6 @@
 """Code decides: what a grader proposes passes these gates before it becomes a level.
 
-In order: not enough said gives NE; a level above 1 needs a verified quote; unmet `must` points,
+Sentences that order the grader about count for nothing. In order: not enough said gives NE; a level above 1 needs a verified quote; unmet `must` points,
 red flags, hints and missing specifics cap the level. Every lowering is recorded in words.
 """
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from interviewer.content.ceilings import Ceiling, ceiling
 from interviewer.content.question import Need, Question
 from interviewer.content.taxonomy import Form
+from interviewer.grading.evidence import orders_in, without
 from interviewer.grading.grade import CriterionScore, FlagFinding, GradingTask, PointFinding, PointStatus
 from interviewer.grading.substance import bearing_words, is_specific
 
@@ -34,7 +35,7 @@ class ProposedLevel:
     rationale: str = ""
     half_range: float = LEAST_HALF_RANGE
     is_unstable: bool = False
-    """Whether two passes of the grader were two levels or more apart."""
+    """Whether two passes of the grader were two levels or more apart, or its evidence was doubtful."""
 
 
 def apply_gates(
@@ -44,6 +45,7 @@ def apply_gates(
     proposed: Mapping[str, ProposedLevel],
 ) -> tuple[CriterionScore, ...]:
     """Scores in rubric order."""
+    task = task.model_copy(update={"submission": without(task.submission, orders_in(task.submission))})
     said = bearing_words(task.question, task.submission)
     if said < ENOUGH_WORDS:
         met = frozenset(p.point_id for p in points if p.status is PointStatus.MET)

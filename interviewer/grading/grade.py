@@ -93,7 +93,7 @@ class CriterionScore(Value):
     proposed: int | None = Field(default=None, ge=1, le=5)
     """The grader's own level, before gates and caps."""
     is_unstable: bool = False
-    """Whether passes of one grader were two levels or more apart: read the level as a guess."""
+    """Whether passes of one grader were two levels or more apart, or its evidence was doubtful: read it as a guess."""
     limited_by: tuple[str, ...] = ()
     """Why code lowered it, in words for the candidate."""
     rationale: str = ""

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from interviewer.grading.coverage import Coverage
 from interviewer.grading.grade import Grade, GradingTask, Outcome, PointStatus, Unscored, UnscoredReason
 from interviewer.grading.judge import Judge
 from interviewer.llm.chat import ChatError, ChatFault, Reply
@@ -280,6 +281,26 @@ def test_a_range_is_no_narrower_than_what_was_measured_of_the_judge(standard_err
     outcome = graded(grade(ScriptedChatModel(_with_levels(3, 3, 3)), standard_error=standard_error))
 
     assert (outcome.criteria[0].low, outcome.criteria[0].high) == (3 - half_range, 3 + half_range)
+
+
+def test_levels_on_doubtful_evidence_are_called_unstable(coverage: Coverage) -> None:
+    """Quotes that were said, but have nothing to do with their points, as of a judge that was talked round."""
+    task = make_task("I like rivers. I like long walks. I like old trains. I like fresh bread. I like cold rain. " * 3)
+    said = ["I like rivers", "I like long walks", "I like old trains", "I like fresh bread", "I like cold rain"]
+    quotes = {f"E{i}": quote for i, quote in enumerate(said, start=1)}
+
+    outcome = graded(grade(ScriptedChatModel(reply_text(quotes)), task, coverage=coverage))
+
+    assert set(statuses(outcome).values()) == {PointStatus.ABSENT}
+    assert all(c.is_unstable for c in outcome.criteria)
+    assert outcome.provenance.parameters["quotes_aside"] == [tuple(quotes)]
+
+
+def test_quotes_that_bear_on_their_points_stand(coverage: Coverage) -> None:
+    outcome = graded(grade(ScriptedChatModel(reply_text()), coverage=coverage))
+
+    assert [point for point, status in statuses(outcome).items() if status is PointStatus.MET] == list(QUOTES)
+    assert not any(c.is_unstable for c in outcome.criteria)
 
 
 def test_each_pass_sees_criteria_and_anchors_in_another_order() -> None:

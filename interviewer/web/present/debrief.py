@@ -203,7 +203,7 @@ def _criterion(scale: Scale, level: Level, item: ItemReport, grade: Grade, score
     own = item.self_ratings.get(score.criterion)
     rationale = f"<p>{esc(score.rationale)}</p>" if score.rationale else ""
     unstable = (
-        '<p class="note"><b>Unstable</b> The grader\'s own passes were two levels or more apart; read this level as a guess.</p>'
+        '<p class="note"><b>Unstable</b> The grader\'s passes were two levels or more apart, or its quotes did not fit; read this level as a guess.</p>'
         if score.is_unstable
         else ""
     )
