@@ -5,11 +5,14 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 TESTS ?= tests
 
-.PHONY: run test check bench screens format clean
+.PHONY: run demo test check bench screens format clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/run.stamp
 	@$(BIN)/python app.py $(ARGS)
+
+demo: $(VENV)/run.stamp
+	@$(BIN)/interviewer demo $(ARGS)
 
 test: $(VENV)/test.stamp
 	@$(BIN)/python -m tests.setup_browser

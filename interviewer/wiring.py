@@ -15,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from threading import Lock, Thread
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from interviewer.content.bank import Bank
 from interviewer.content.cache import cached_bank
@@ -30,6 +31,7 @@ from interviewer.service.content import AskedContent
 from interviewer.service.dictation import DictationService
 from interviewer.service.interviews import InterviewService
 from interviewer.service.preferences import GraderOption, PreferencesService
+from interviewer.service.progress import ProgressService
 from interviewer.service.review import ReviewService
 from interviewer.settings import EMBEDDED, Settings, provider_keys
 from interviewer.speech.download import download_model
@@ -63,6 +65,7 @@ class Parts:
     interviews: InterviewService
     dictation: DictationService
     review: ReviewService
+    progress: ProgressService
     preferences: PreferencesService
     board: TranscriptionBoard
     dispatcher: LocalDispatcher
@@ -70,26 +73,37 @@ class Parts:
     grade_limit_chars: int
     secret: str
     hosts: frozenset[str]
+    newcomer: Callable[[], str]
+    """The id of somebody who comes without a cookie."""
     warm_up: Callable[[], None]
     close: Callable[[], None]
+    is_demo: bool = False
+    """Whether the sessions are made up; every page says so."""
 
 
-def open_parts(settings: Settings) -> Parts:
+def open_bank(settings: Settings) -> Bank:
+    """The content of the settings' folders, from its cache where that is current. Raises ContentError."""
+    return cached_bank(settings.banks_folder, settings.rubrics_folder, settings.data_dir / "cache" / "content.json")
+
+
+def open_parts(settings: Settings, bank: Bank | None = None, clock: Callable[[], datetime] = utc_now) -> Parts:
     """Open the store (migrating it) and wire the use cases; `close` undoes it.
 
     Raises StoreInUse when another process has the data folder, ContentError, StoreError.
     """
-    bank = cached_bank(settings.banks_folder, settings.rubrics_folder, settings.data_dir / "cache" / "content.json")
+    bank = bank or open_bank(settings)
     with contextlib.ExitStack() as opened:
         opened.enter_context(DataDirectoryLock(settings.data_dir))
         database = Database(settings.resolved_database_url)
         opened.callback(database.close)
         migrate(database)
-        parts = _wire(settings, bank, database, opened)
+        parts = _wire(settings, bank, database, opened, clock)
         return replace(parts, close=opened.pop_all().close)
 
 
-def _wire(settings: Settings, bank: Bank, database: Database, opened: contextlib.ExitStack) -> Parts:
+def _wire(
+    settings: Settings, bank: Bank, database: Database, opened: contextlib.ExitStack, clock: Callable[[], datetime]
+) -> Parts:
     sessions, works, grades = SessionStore(database), WorkStore(database), GradeStore(database)
     recordings = RecordingStore(database, settings.data_dir / "recordings")
     recordings.erase_deleted()
@@ -107,9 +121,9 @@ def _wire(settings: Settings, bank: Bank, database: Database, opened: contextlib
         grader=graders.grader,
         transcriber=voice.transcriber,
         board=board,
-        clock=utc_now,
+        clock=clock,
     )
-    dispatcher = LocalDispatcher(works, executor.execute, executor.give_up, utc_now, settings.workers)
+    dispatcher = LocalDispatcher(works, executor.execute, executor.give_up, clock, settings.workers)
     opened.callback(dispatcher.stop)
     preferences = PreferencesService(
         sessions=sessions,
@@ -128,7 +142,7 @@ def _wire(settings: Settings, bank: Bank, database: Database, opened: contextlib
         gaps=coverage,
         grader_of=preferences.grader_of,
         wake=dispatcher.wake,
-        clock=utc_now,
+        clock=clock,
         seed=lambda: secrets.randbelow(2**31),
     )
     review = ReviewService(
@@ -139,22 +153,24 @@ def _wire(settings: Settings, bank: Bank, database: Database, opened: contextlib
         recordings=recordings,
         grader_of=preferences.grader_of,
         wake=dispatcher.wake,
-        clock=utc_now,
+        clock=clock,
     )
     return Parts(
         bank=bank,
         sessions=sessions,
         recordings=recordings,
         interviews=interviews,
-        dictation=DictationService(sessions, recordings, works, dispatcher.wake, utc_now),
+        dictation=DictationService(sessions, recordings, works, dispatcher.wake, clock),
         review=review,
+        progress=ProgressService(bank=bank, sessions=sessions, grades=grades, clock=clock),
         preferences=preferences,
         board=board,
         dispatcher=dispatcher,
-        clock=utc_now,
+        clock=clock,
         grade_limit_chars=settings.grade_limit_chars,
         secret=read_secret(settings.data_dir / "secret"),
         hosts=frozenset({"127.0.0.1", "localhost", "[::1]", settings.host}),
+        newcomer=lambda: uuid4().hex,
         # No daemon: the interpreter waits the half second for it, since ending inside native code aborts the process.
         warm_up=lambda: Thread(target=embedder.encode, args=("warm up",), name="warm-up").start(),
         close=opened.close,

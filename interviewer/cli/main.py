@@ -130,6 +130,18 @@ def export(
 
 
 @cli.command()
+def demo(
+    sessions: Annotated[int, typer.Option(min=1, max=200, help="Sessions to make up.")] = 40,
+    port: Annotated[int | None, typer.Option(help="Port; 0 takes a free one.")] = None,
+    browser: Annotated[bool | None, typer.Option(help="Open the page in a browser.")] = None,
+) -> None:
+    """Open the app on made-up sessions of three months, in a folder of their own."""
+    from interviewer.cli.demo import demo as run
+
+    run(sessions, port, browser)
+
+
+@cli.command()
 def doctor() -> None:
     """Say what works here and what does not; nothing secret is printed."""
     from interviewer.cli.doctor import doctor as run

@@ -8,6 +8,7 @@ import socket
 import sys
 import threading
 import webbrowser
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from interviewer.errors import SettingsError
@@ -24,14 +25,18 @@ SHUTDOWN_S = 5
 
 def serve(host: str | None, port: int | None, open_browser: bool | None) -> None:
     """Run until interrupted; raises SettingsError, StoreError, ContentError before the page opens."""
-    settings = load_settings(host=host, port=port, open_browser=open_browser)
+    run_server(load_settings(host=host, port=port, open_browser=open_browser))
+
+
+def run_server(settings: Settings, prepared: Callable[[Parts], Parts] = lambda parts: parts) -> None:
+    """Serve what these settings say; `prepared` may change the opened parts before the pages are made."""
     quiet_environment(QUIET_ENVIRONMENT)
     # Uvicorn shuts down in order and then raises the signal again; as an exit it lets the store be closed.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with _listen(settings) as listener:
         parts = open_parts(settings)
         try:
-            _run(settings, parts, listener)
+            _run(settings, prepared(parts), listener)
         finally:
             parts.close()
 

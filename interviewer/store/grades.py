@@ -4,13 +4,29 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 
 from interviewer.grading.grade import Grade, Outcome
+from interviewer.interview.session import Stage
 from interviewer.store.database import Database
 from interviewer.store.mapping import value_from
 from interviewer.store.tables import criterion_grade, grade, interview_session
 from interviewer.store.upsert import insert_if_new
 from interviewer.store.work_items import fail_work, finish_work, supersede_if_outdated
+from interviewer.value import Value
 
 _OUTCOME: TypeAdapter[Outcome] = TypeAdapter(Outcome)
+
+
+class LevelRow(Value):
+    """One criterion's latest level of one item, with what measured it."""
+
+    session_id: str
+    item: int
+    criterion: str
+    level: int | None
+    low: float | None
+    high: float | None
+    grader: str
+    grader_version: str
+    rubric_hash: str
 
 
 class GradeStore:
@@ -61,6 +77,34 @@ class GradeStore:
         )
         with self._database.read() as connection:
             return tuple(_outcome_from(body, item) for body in connection.execute(chosen).scalars())
+
+    def levels_of(self, owner: str) -> tuple[LevelRow, ...]:
+        """The levels of the latest grade of every item in a person's finished sessions, without the grades' bodies."""
+        newest = (
+            sa.select(sa.func.max(grade.c.id))
+            .join(interview_session, interview_session.c.id == grade.c.session_id)
+            .where(interview_session.c.owner == owner, interview_session.c.stage == Stage.DEBRIEF.value)
+            .group_by(grade.c.session_id, grade.c.item)
+        )
+        used = grade.c.body["provenance"]
+        chosen = (
+            sa.select(
+                grade.c.session_id,
+                grade.c.item,
+                criterion_grade.c.criterion,
+                criterion_grade.c.level,
+                criterion_grade.c.low,
+                criterion_grade.c.high,
+                grade.c.grader,
+                used["grader_version"].as_string().label("grader_version"),
+                used["rubric_hash"].as_string().label("rubric_hash"),
+            )
+            .join(criterion_grade, criterion_grade.c.grade_id == grade.c.id)
+            .where(grade.c.id.in_(newest))
+            .order_by(grade.c.id, criterion_grade.c.criterion)
+        )
+        with self._database.read() as connection:
+            return tuple(LevelRow.model_validate(dict(row)) for row in connection.execute(chosen).mappings())
 
 
 def _append(connection: sa.Connection, session_id: str, item: int, outcome: Outcome, key: str) -> bool:

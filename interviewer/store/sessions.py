@@ -96,6 +96,27 @@ class SessionStore:
         is_open = interview_session.c.stage != Stage.DEBRIEF.value
         return self._lines((interview_session.c.owner == owner) & is_open)
 
+    def finished(self, owner: str) -> tuple[Session, ...]:
+        """A person's sessions that came to their debrief, oldest first, without their turns."""
+        mine = (interview_session.c.owner == owner) & (interview_session.c.stage == Stage.DEBRIEF.value)
+        chosen = sa.select(interview_session.c.body).where(mine).order_by(interview_session.c.created_at)
+        with self._database.read() as connection:
+            return tuple(session_from(body, ()) for body in connection.execute(chosen).scalars())
+
+    def answered(self, owner: str) -> dict[str, frozenset[str]]:
+        """Ids of the questions that were answered, by session id, whatever stage it is at."""
+        is_answered = (turn.c.state == TurnState.ANSWERED.value) & (turn.c.kind == TurnKind.QUESTION.value)
+        chosen = (
+            sa.select(turn.c.session_id, turn.c.content_id)
+            .join(interview_session, interview_session.c.id == turn.c.session_id)
+            .where(interview_session.c.owner == owner, is_answered)
+        )
+        found: dict[str, set[str]] = {}
+        with self._database.read() as connection:
+            for session_id, content_id in connection.execute(chosen):
+                found.setdefault(session_id, set()).add(content_id)
+        return {session_id: frozenset(ids) for session_id, ids in found.items()}
+
     def asked_counts(self, owner: str) -> dict[str, int]:
         """In how many sessions each question was asked, by question id, taken-back turns included."""
         asked = (

@@ -9,6 +9,7 @@ skip its queue or take and give files (no page uploads anything through Gradio),
 import json
 import re
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote
 from uuid import uuid4
@@ -50,12 +51,10 @@ _HEARTBEAT = re.compile(r"/heartbeat/([^/]+)")
 class Identity:
     """Signs and reads the cookie that names a person."""
 
-    def __init__(self, secret: str) -> None:
+    def __init__(self, secret: str, newcomer: Callable[[], str] = lambda: uuid4().hex) -> None:
+        """`newcomer` draws the id of somebody who comes without a cookie."""
         self._serializer = URLSafeSerializer(secret, salt="person")
-
-    def new(self) -> str:
-        """A new person's id."""
-        return uuid4().hex
+        self.new = newcomer
 
     def cookie_value(self, person: str) -> str:
         """The signed value for the cookie."""

@@ -12,6 +12,7 @@ from interviewer.web.access import Guard, Identity
 from interviewer.web.debrief_page import DebriefPage
 from interviewer.web.interview_page import InterviewPage
 from interviewer.web.microphone import make_microphone_router
+from interviewer.web.progress_page import ProgressPage
 from interviewer.web.review_page import ReviewPage
 from interviewer.web.routes import error_answer, make_router
 from interviewer.web.settings_page import SettingsPage
@@ -23,6 +24,7 @@ HEAD = (
     '<meta name="viewport" content="width=device-width, initial-scale=1">'
     '<script src="/static/page.js" defer></script><script src="/static/microphone.js" defer></script>'
 )
+DEMO_CSS = '.bar::before { content: "Demo: made-up sessions"; font-weight: 650; color: var(--amber); }'
 EVENTS_AT_ONCE = 400
 """Gradio runs 40 events at once by default, whatever each listener allows."""
 
@@ -44,18 +46,19 @@ def make_app(parts: Parts) -> ASGIApp:
             path="/app",
             theme=make_theme(),
             css_paths=[STATIC / "app.css"],
+            css=DEMO_CSS if parts.is_demo else None,
             head=HEAD,
             footer_links=[],
             run_history=False,
             show_error=False,
             enable_monitoring=False,
         )
-    return Guard(api, Identity(parts.secret), parts.hosts)
+    return Guard(api, Identity(parts.secret, parts.newcomer), parts.hosts)
 
 
 def make_pages(parts: Parts) -> gr.Blocks:
     """The pages, each with its own address."""
-    start = StartPage(parts.bank, parts.interviews, parts.preferences)
+    start = StartPage(parts.bank, parts.interviews, parts.preferences, parts.progress)
     others = (
         (
             "Interview",
@@ -64,6 +67,7 @@ def make_pages(parts: Parts) -> gr.Blocks:
         ),
         ("Debrief", "debrief", DebriefPage(parts.bank, parts.interviews, parts.review)),
         ("Review", "review", ReviewPage(parts.bank, parts.review)),
+        ("Progress", "progress", ProgressPage(parts.bank, parts.progress, parts.clock)),
         ("Settings", "settings", SettingsPage(parts.preferences, parts.review)),
     )
     with gr.Blocks(title="Mock interviewer", analytics_enabled=False, delete_cache=(600, 3600)) as pages:

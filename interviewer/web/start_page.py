@@ -11,7 +11,9 @@ from interviewer.interview.plan import Choice
 from interviewer.interview.session import Channel, Mode, Preset
 from interviewer.service.interviews import InterviewService
 from interviewer.service.preferences import PreferencesService
+from interviewer.service.progress import ProgressService
 from interviewer.web.layout import EVENT, REDIRECT_JS, bar, person_of, told
+from interviewer.web.present import progress as present_progress
 from interviewer.web.present import start
 from interviewer.web.present.text import LEVEL_NAMES, TOPIC_NAMES
 
@@ -19,15 +21,19 @@ from interviewer.web.present.text import LEVEL_NAMES, TOPIC_NAMES
 class StartPage:
     """Practise: the first page."""
 
-    def __init__(self, bank: Bank, interviews: InterviewService, preferences: PreferencesService) -> None:
+    def __init__(
+        self, bank: Bank, interviews: InterviewService, preferences: PreferencesService, progress: ProgressService
+    ) -> None:
         self._bank = bank
         self._interviews = interviews
         self._preferences = preferences
+        self._progress = progress
 
     def build(self, page: gr.Blocks) -> None:
         """Lay out the page and wire its events."""
         bar("Practise")
         resume = gr.HTML(elem_id="resume")
+        due = gr.HTML(elem_id="due-note")
         gr.HTML(
             '<div class="intro"><h1>Practise an interview for an LLM job</h1><p>Questions on tradeoffs, system design and '
             "failures, with follow-ups. You get a scored transcript that shows its evidence.</p></div>"
@@ -76,7 +82,7 @@ class StartPage:
         seed = gr.Number(visible="hidden", precision=0, elem_id="seed")
         redirect = gr.Textbox(visible="hidden", elem_id="redirect")
         choice = [role, level, topics, preset, mode, channel]
-        page.load(self.on_load, choice, [resume, preview, seed, voice], **EVENT)
+        page.load(self.on_load, choice, [resume, due, preview, seed, voice], **EVENT)
         gr.on([c.change for c in choice], self.on_change, [*choice, seed], [preview, voice], **EVENT)
         begin.click(self.on_begin, [*choice, seed], redirect, **EVENT).then(None, redirect, None, js=REDIRECT_JS)
 
@@ -84,12 +90,13 @@ class StartPage:
         return [(profile.name, profile.role.value) for profile in self._bank.roles.values()]
 
     @told
-    def on_load(self, request: gr.Request, *values: Any) -> tuple[str, str, int, str]:
-        """Offer an unfinished session, and a first plan."""
+    def on_load(self, request: gr.Request, *values: Any) -> tuple[str, str, str, int, str]:
+        """Offer an unfinished session, say what is due, and show a first plan."""
         owner = person_of(request)
         seed = self._interviews.new_seed()
         resume = start.unfinished(self._bank, self._interviews.unfinished(owner))
-        return resume, self._preview(owner, values, seed), seed, self._voice(values[-1])
+        due = present_progress.due_note(self._progress.due_today(owner))
+        return resume, due, self._preview(owner, values, seed), seed, self._voice(values[-1])
 
     @told
     def on_change(self, request: gr.Request, *values: Any) -> tuple[str, str]:

@@ -53,7 +53,12 @@ def header(current: str) -> str:
     """The bar with the product's name and the pages."""
     links = "".join(
         f'<a href="/app{path}"{" aria-current=page" if name == current else ""}>{name}</a>'
-        for name, path in (("Practise", "/"), ("Review", "/review"), ("Settings", "/settings"))
+        for name, path in (
+            ("Practise", "/"),
+            ("Review", "/review"),
+            ("Progress", "/progress"),
+            ("Settings", "/settings"),
+        )
     )
     return (
         '<div class="bar"><a class="brand" href="/app/"><span class="brand-mark" aria-hidden="true"></span>Mock interviewer</a>'
