@@ -37,6 +37,7 @@ from interviewer.service.content import AskedContent
 from interviewer.service.dictation import DictationService
 from interviewer.service.interviews import InterviewService
 from interviewer.service.preferences import GraderOption, PreferencesService
+from interviewer.service.progress import ProgressService
 from interviewer.service.review import ReviewService
 from interviewer.speech.models import ModelReady, ModelState
 from interviewer.speech.transcript import OnSegment, Segment, Transcript, Word
@@ -122,6 +123,7 @@ class Program:
             clock=self.clock,
             seed=lambda: 7,
         )
+        self.progress = ProgressService(bank=self.bank, sessions=self.sessions, grades=self.grades, clock=self.clock)
         self.dictation = DictationService(self.sessions, self.recordings, self.works, self.dispatcher.wake, self.clock)
         self.review = ReviewService(
             bank=self.bank,

@@ -43,6 +43,7 @@ class ProgressPage:
                     gr.HTML('<h2 class="section-title">Levels over time</h2>')
                     parts["choice"] = gr.Dropdown([], label="Criterion", elem_id="trend-choice")
                     parts["trend"] = gr.Plot(show_label=False, elem_id="trend")
+                    parts["course"] = gr.HTML(elem_id="course")
                     parts["trends"] = gr.HTML(elem_id="trends")
                 parts["readiness"] = gr.HTML(elem_id="readiness")
                 parts["layers"] = gr.HTML(elem_id="layers")
@@ -64,7 +65,7 @@ class ProgressPage:
         self._names = tuple(parts)
         outputs = [*parts.values(), *(part for slot in slots for part in slot)]
         page.load(self.on_load, None, outputs, **EVENT)
-        parts["choice"].input(self.on_choose, parts["choice"], parts["trend"], **EVENT)
+        parts["choice"].input(self.on_choose, parts["choice"], [parts["trend"], parts["course"]], **EVENT)
         parts["skill"].input(self.on_specialise, parts["skill"], outputs, **EVENT)
         for _, key, _, done in slots:
             done.click(self.on_done, key, outputs, **EVENT)
@@ -82,10 +83,12 @@ class ProgressPage:
         return self._view(self._progress.report(person_of(request)))
 
     @told
-    def on_choose(self, request: gr.Request, choice: str) -> Any:
+    def on_choose(self, request: gr.Request, choice: str) -> tuple[Any, Any]:
         """The chart of another criterion."""
         found = {_key(one): one for one in self._progress.report(person_of(request)).trends}
-        return charts.trend(found[choice]) if choice in found else gr.skip()
+        if choice not in found:
+            return gr.skip(), gr.skip()
+        return charts.trend(found[choice]), present.course(found[choice])
 
     @told
     def on_specialise(self, request: gr.Request, tag: str | None) -> list[Any]:
@@ -112,6 +115,7 @@ class ProgressPage:
             "skill": report.specialisation,
             "choice": gr.update(choices=choices, value=choices[0][1] if choices else None, visible=bool(choices)),
             "trend": charts.trend(report.trends[0]) if report.trends else None,
+            "course": present.course(report.trends[0]) if report.trends else "",
             "trends": present.trends(report.trends),
             "readiness": present.readiness(self._bank, report),
             "layers": present.layers(report.layers),

@@ -5,12 +5,7 @@ from datetime import timedelta
 import pytest
 
 from interviewer.errors import NotFound
-from interviewer.service.progress import ProgressService
 from tests.program import ANNA, BERT, Program, graded, unscored
-
-
-def service(program: Program) -> ProgressService:
-    return ProgressService(bank=program.bank, sessions=program.sessions, grades=program.grades, clock=program.clock)
 
 
 def practised(program: Program, *levels: int | None) -> None:
@@ -24,14 +19,14 @@ def practised(program: Program, *levels: int | None) -> None:
 
 def test_finished_sessions_become_trends(program: Program) -> None:
     practised(program, 2, 3, 4)
-    report = service(program).report(ANNA)
+    report = program.progress.report(ANNA)
     assert report.sessions == 3 and {one.change for one in report.trends} == {"risen"}
     assert {one.name for one in report.trends} == {"Shows framing", "Shows options", "Shows decision"}
 
 
 def test_an_interview_that_is_not_finished_does_not_count(program: Program) -> None:
     program.answer(program.start())
-    report = service(program).report(ANNA)
+    report = program.progress.report(ANNA)
     assert report.sessions == 0 and not report.trends and not report.calendar
 
 
@@ -39,30 +34,30 @@ def test_only_the_latest_grade_of_an_answer_counts(program: Program) -> None:
     program.grader.steps.extend([unscored, unscored])
     session = program.finished()
     program.work_off()
-    assert not service(program).report(ANNA).trends
+    assert not program.progress.report(ANNA).trends
     program.review.grade_again(ANNA, session.id)
     program.work_off()
-    assert {one.sessions[-1].level for one in service(program).report(ANNA).trends} == {3}
+    assert {one.sessions[-1].level for one in program.progress.report(ANNA).trends} == {3}
 
 
 def test_progress_is_the_persons_own(program: Program) -> None:
     practised(program, 3)
-    assert service(program).report(BERT).sessions == 0
+    assert program.progress.report(BERT).sessions == 0
 
 
 def test_what_was_practised_comes_due(program: Program) -> None:
     practised(program, 2)
-    assert not service(program).due_today("b" * 32)
+    assert not program.progress.due_today("b" * 32)
     program.clock.forward(timedelta(days=30).total_seconds())
-    assert service(program).due_today(ANNA)
+    assert program.progress.due_today(ANNA)
 
 
 def test_a_ticked_task_stays_done(program: Program) -> None:
-    service(program).tick(ANNA, "k1")
-    service(program).tick(ANNA, "k1")
-    assert service(program).report(ANNA).tasks_done == 1
+    program.progress.tick(ANNA, "k1")
+    program.progress.tick(ANNA, "k1")
+    assert program.progress.report(ANNA).tasks_done == 1
 
 
 def test_a_skill_that_the_bank_does_not_know_is_refused(program: Program) -> None:
     with pytest.raises(NotFound, match="skill_x"):
-        service(program).specialise(ANNA, "skill_x")
+        program.progress.specialise(ANNA, "skill_x")

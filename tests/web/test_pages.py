@@ -62,11 +62,11 @@ def breaks(error: Exception) -> Callable[..., Any]:
 
 @pytest.fixture
 def start(program: Program) -> StartPage:
-    return StartPage(program.bank, program.interviews, program.preferences)
+    return StartPage(program.bank, program.interviews, program.preferences, program.progress)
 
 
 def test_the_plan_that_is_shown_is_the_one_that_begins(program: Program, start: StartPage) -> None:
-    _, preview, seed, _ = start.on_load(asked_by(ANNA), *CHOICE)
+    _, _, preview, seed, _ = start.on_load(asked_by(ANNA), *CHOICE)
     address = start.on_begin(asked_by(ANNA), *CHOICE, seed)
 
     (line,) = program.review.lines(ANNA)

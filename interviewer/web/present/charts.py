@@ -13,7 +13,7 @@ from interviewer.web.present.text import TOPIC_NAMES
 if TYPE_CHECKING:
     import altair as alt
 
-TEAL, AMBER, QUIET = "#357f77", "#b7791f", "#8c98a1"
+TEAL, AMBER, QUIET, WORDS = "#3f9188", "#b7791f", "#8c98a1", "#76828c"
 CALENDAR_WEEKS = 13
 MOST_SUBTOPICS = 12
 
@@ -58,11 +58,11 @@ def coverage(rows: tuple[Coverage, ...], role_names: dict[str, str]) -> "alt.Lay
         for c in rows
     ]
     base = alt.Chart(_data(cells)).encode(
-        x=alt.X("topic:N", title=None, sort=None, axis=alt.Axis(labelAngle=0, orient="top", labelLimit=110)),
+        x=alt.X("topic:N", title=None, sort=None, axis=alt.Axis(labelAngle=0, orient="top", labelLimit=170)),
         y=alt.Y("role:N", title=None, sort=None),
     )
     squares = base.mark_rect(cornerRadius=3, stroke=QUIET, strokeWidth=0.4).encode(
-        color=alt.Color("share:Q", scale=alt.Scale(domain=[0, 1], range=["#eef6f5", TEAL]), legend=None),
+        color=alt.Color("share:Q", scale=alt.Scale(domain=[0, 1], range=["#e3efed", "#236760"]), legend=None),
         tooltip=["role:N", "topic:N", "label:N"],
     )
     labels = base.mark_text(fontSize=11).encode(
@@ -99,7 +99,7 @@ def calendar(answered: dict[date, int], today: date) -> "alt.Chart":
                 axis=alt.Axis(domain=False),
             ),
             color=alt.Color(
-                "answers:Q", scale=alt.Scale(domain=[0, 6], range=["#eef6f5", TEAL], clamp=True), legend=None
+                "answers:Q", scale=alt.Scale(domain=[0, 6], range=["#e3efed", "#236760"], clamp=True), legend=None
             ),
             tooltip=["day:N", "answers:Q"],
         )
@@ -145,10 +145,12 @@ def _data(rows: list[dict[str, Any]]) -> Any:
 
 
 def _sized(chart: Any, said: str, height: int) -> Any:
-    """Chart as wide as its column, with the sentence that a screen reader says."""
+    """Chart as wide as its column, with the sentence that a screen reader says; words in a grey for both grounds."""
+    words = {"labelColor": WORDS, "titleColor": WORDS, "labelFontSize": 12, "titleFontSize": 12}
     return (
         chart.properties(width="container", height=height, description=said)
-        .configure_view(stroke=None)
+        .properties(usermeta={"embedOptions": {"actions": False, "renderer": "svg"}})
         .configure(background="transparent", font="system-ui, sans-serif")
-        .configure_axis(grid=False, labelFontSize=12, titleFontSize=12)
+        .configure_view(stroke=None)
+        .configure_axis(grid=False, domainColor=QUIET, tickColor=QUIET, **words)
     )

@@ -83,6 +83,11 @@ def trend_label(one: Trend) -> str:
     return f"{TOPIC_NAMES[one.topic]}: {one.name} ({who_grades(one.ruler.grader)})"
 
 
+def course(one: Trend) -> str:
+    """What may be said of the chart of one trend."""
+    return f'<p class="small" role="status">{len(one.sessions)} sessions: {CHANGES[one.change]}. Dashed: the bar, {one.bar}.</p>'
+
+
 def trends(rows: tuple[Trend, ...]) -> str:
     """The table beside the chart: every criterion, its latest range and what may be said of its course."""
     body = "".join(
@@ -91,7 +96,7 @@ def trends(rows: tuple[Trend, ...]) -> str:
         f"<td>{CHANGES[t.change]}</td></tr>"
         for t in rows
     )
-    return _table(("Criterion", "Sessions", "Latest range", "Bar", "Course"), body)
+    return _details("All criteria as a table", _table(("Criterion", "Sessions", "Latest range", "Bar", "Course"), body))
 
 
 def readiness(bank: Bank, report: ProgressReport) -> str:
