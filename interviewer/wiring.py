@@ -42,6 +42,7 @@ from interviewer.store.grades import GradeStore
 from interviewer.store.lock import DataDirectoryLock
 from interviewer.store.recordings import RecordingStore
 from interviewer.store.schema import migrate
+from interviewer.store.session_list import SessionListStore
 from interviewer.store.sessions import SessionStore
 from interviewer.store.work_items import WorkStore
 
@@ -150,6 +151,7 @@ def _wire(
         sessions=sessions,
         works=works,
         grades=grades,
+        listed=SessionListStore(database),
         recordings=recordings,
         grader_of=preferences.grader_of,
         wake=dispatcher.wake,

@@ -45,6 +45,7 @@ from interviewer.store.database import Database
 from interviewer.store.grades import GradeStore
 from interviewer.store.recordings import RecordingStore
 from interviewer.store.schema import migrate
+from interviewer.store.session_list import SessionListStore
 from interviewer.store.sessions import SessionStore
 from interviewer.store.work_items import WorkItem, WorkStore
 from interviewer.testing.builders import make_question, make_rubric
@@ -130,6 +131,7 @@ class Program:
             sessions=self.sessions,
             works=self.works,
             grades=self.grades,
+            listed=SessionListStore(self.database),
             recordings=self.recordings,
             grader_of=self._grader_of,
             wake=self.dispatcher.wake,

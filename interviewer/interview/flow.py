@@ -25,6 +25,9 @@ MAX_PAUSE_S = 300
 """A pause longer than this stops counting as a pause; the clock runs on."""
 
 
+MAX_TITLE_CHARS = 80
+
+
 def begin(session_id: str, owner: str, plan: Plan, first_text: str, now: datetime) -> Session:
     """A new session with its first item asked."""
     session = Session(id=session_id, owner=owner, created_at=now, plan=plan)
@@ -96,6 +99,14 @@ def rate_self(session: Session, ratings: tuple[SelfRating, ...]) -> Session:
     if session.stage is not Stage.SELF_RATING:
         raise RefusedAction("Your own rating is asked for once, after the interview and before the scores.")
     return _next(session, stage=Stage.DEBRIEF, self_ratings=ratings)
+
+
+def rename(session: Session, title: str) -> Session:
+    """Give the session a name of the person's own, on one line; '' takes it away."""
+    name = " ".join(title.split())
+    if len(name) > MAX_TITLE_CHARS:
+        raise RefusedAction(f"A name has at most {MAX_TITLE_CHARS} characters; this one has {len(name)}.")
+    return _next(session, title=name)
 
 
 def pause(session: Session, now: datetime) -> Session:

@@ -151,6 +151,8 @@ class Session(Value):
     owner: str
     """Id of the person it belongs to; every look-up names it."""
     created_at: AwareDatetime
+    title: str = Field(default="", max_length=80)
+    """The name that the person gave it; '' if none."""
     plan: Plan
     stage: Stage = Stage.INTERVIEW
     turns: tuple[Turn, ...] = ()
@@ -195,6 +197,7 @@ class SessionLine(Value):
 
     id: str
     created_at: datetime
+    title: str = ""
     role: Role
     level: Level
     preset: Preset

@@ -1,7 +1,9 @@
 """Looking back: the list of sessions, one session's scored transcript, another try at grading, deletion."""
 
+import zipfile
 from collections.abc import Callable
 from datetime import datetime
+from typing import IO
 from uuid import uuid4
 
 from interviewer.content.bank import Bank
@@ -10,15 +12,21 @@ from interviewer.content.taxonomy import Topic
 from interviewer.errors import RefusedAction
 from interviewer.grading.arithmetic.checking import check_quantities
 from interviewer.grading.grade import Outcome
+from interviewer.interview import flow
 from interviewer.interview.session import ItemKind, PlannedItem, Session, SessionLine, Stage
 from interviewer.service.content import AskedContent
+from interviewer.service.export import to_json, to_markdown
 from interviewer.service.report import ItemReport, SessionReport
 from interviewer.service.submission import grading_key, submission_of
 from interviewer.speech.transcript import Transcript
 from interviewer.store.grades import GradeStore
 from interviewer.store.recordings import RecordingStore
+from interviewer.store.session_list import SessionFilter, SessionListStore, SessionPage
 from interviewer.store.sessions import SessionStore
+from interviewer.store.text import storable
 from interviewer.store.work_items import WorkItem, WorkStore
+
+MOST_ARCHIVED = 10_000
 
 
 class ReviewService:
@@ -31,6 +39,7 @@ class ReviewService:
         sessions: SessionStore,
         works: WorkStore,
         grades: GradeStore,
+        listed: SessionListStore,
         recordings: RecordingStore,
         grader_of: Callable[[str], str],
         wake: Callable[[], None],
@@ -40,6 +49,7 @@ class ReviewService:
         self._sessions = sessions
         self._works = works
         self._grades = grades
+        self._listed = listed
         self._recordings = recordings
         self._grader_of = grader_of
         self._wake = wake
@@ -48,6 +58,31 @@ class ReviewService:
     def lines(self, owner: str) -> tuple[SessionLine, ...]:
         """The person's sessions, newest first."""
         return self._sessions.lines(owner)
+
+    def page(self, owner: str, wanted: SessionFilter, offset: int = 0) -> SessionPage:
+        """A page of the person's sessions that fit, newest first."""
+        return self._listed.page(owner, wanted, max(0, offset))
+
+    def graders(self, owner: str) -> tuple[str, ...]:
+        """What graded some session of this person."""
+        return self._listed.graders(owner)
+
+    def rename(self, owner: str, session_id: str, title: str) -> Session:
+        """Give a session a name of the person's own."""
+        session = flow.rename(self._sessions.get(session_id, owner), storable(title))
+        self._sessions.save(session)
+        return session
+
+    def archive(self, owner: str, wanted: SessionFilter, target: IO[bytes]) -> int:
+        """Write the fitting sessions as a ZIP of Markdown and JSON files; returns how many they are."""
+        page = self._listed.page(owner, wanted, limit=MOST_ARCHIVED)
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+            for line in page.lines:
+                report = self.report(owner, line.id)
+                name = f"{line.created_at:%Y-%m-%d-%H%M}-{line.id[:8]}"
+                archive.writestr(f"{name}.md", to_markdown(report))
+                archive.writestr(f"{name}.json", to_json(report))
+        return len(page.lines)
 
     def report(self, owner: str, session_id: str) -> SessionReport:
         """One session with everything asked and said, and from the debrief on with everything found."""

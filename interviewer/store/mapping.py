@@ -58,7 +58,7 @@ def session_from(body: dict[str, Any], turn_bodies: Iterable[dict[str, Any]]) ->
 
 def line_from(row: sa.RowMapping) -> SessionLine:
     """What a list shows of a session. Raises StoreError."""
-    shown = {name: row[name] for name in SessionLine.model_fields}
+    shown = {name: row[name] for name in SessionLine.model_fields} | {"title": row["title"] or ""}
     return value_from(SessionLine, shown, f"Session {row['id']!r}")
 
 

@@ -14,6 +14,7 @@ from interviewer.errors import NotFound, SessionChanged
 from interviewer.interview.session import Session, SessionLine, Stage, TurnKind, TurnState
 from interviewer.store.database import Database
 from interviewer.store.mapping import line_from, session_from, session_row, snapshot_row, turn_row, value_from
+from interviewer.store.session_list import line_columns
 from interviewer.store.tables import (
     content_snapshot,
     draft,
@@ -190,10 +191,9 @@ class SessionStore:
             connection.execute(sa.update(person).where(person.c.id == owner).values(preferences=preferences))
 
     def _lines(self, which: sa.ColumnElement[bool]) -> tuple[SessionLine, ...]:
-        columns = [interview_session.c[name] for name in SessionLine.model_fields]
         newest_first = (interview_session.c.created_at.desc(), interview_session.c.id)
         with self._database.read() as connection:
-            rows = connection.execute(sa.select(*columns).where(which).order_by(*newest_first))
+            rows = connection.execute(sa.select(*line_columns()).where(which).order_by(*newest_first))
             return tuple(line_from(row) for row in rows.mappings())
 
     def _snapshot(self, kind: str, content_hash: str) -> Any:

@@ -2,9 +2,9 @@
 
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from starlette.types import Receive, Scope, Send
@@ -15,6 +15,7 @@ from interviewer.service.export import to_json, to_markdown
 from interviewer.service.interviews import InterviewService
 from interviewer.service.review import ReviewService
 from interviewer.store.recordings import RecordingStore
+from interviewer.store.session_list import SessionFilter
 from interviewer.store.text import storable
 
 MAX_ANSWER_CHARS = 400_000
@@ -33,6 +34,14 @@ class Written(BaseModel):
     @classmethod
     def _storable(cls, text: object) -> object:
         return storable(text) if isinstance(text, str) else text
+
+
+class Named(BaseModel):
+    """A session's new name."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: str = Field(max_length=400)
 
 
 def make_router(interviews: InterviewService, review: ReviewService, recordings: RecordingStore) -> APIRouter:
@@ -78,6 +87,23 @@ def make_router(interviews: InterviewService, review: ReviewService, recordings:
     def export_json(session_id: str, request: Request) -> Response:
         text = to_json(review.report(_person(request), session_id))
         return _download(text, "application/json", f"interview-{session_id[:8]}.json")
+
+    @router.patch("/api/sessions/{session_id}")
+    def rename(session_id: str, named: Named, request: Request) -> dict[str, str]:
+        return {"title": review.rename(_person(request), session_id, named.title).title}
+
+    @router.delete("/api/sessions/{session_id}")
+    def delete(session_id: str, request: Request) -> dict[str, bool]:
+        review.delete(_person(request), session_id)
+        return {"deleted": True}
+
+    @router.get("/api/sessions.zip")
+    def archive(wanted: Annotated[SessionFilter, Query()], request: Request) -> FileResponse:
+        folder = tempfile.TemporaryDirectory()
+        path = Path(folder.name) / "interviews.zip"
+        with path.open("wb") as file:
+            review.archive(_person(request), wanted, file)
+        return _PassingFile(folder, path, media_type="application/zip", filename="interviews.zip", headers=_PRIVATE)
 
     return router
 

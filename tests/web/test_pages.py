@@ -13,6 +13,7 @@ from interviewer.content.bank import Bank
 from interviewer.errors import GraderError, SessionChanged, StoreError, TranscriberError
 from interviewer.interview.session import Channel, Mode, Preset, Session, Stage
 from interviewer.speech.models import ModelBroken, ModelMissing, ModelReady
+from interviewer.store.session_list import PAGE
 from interviewer.web import debrief_page, interview_page
 from interviewer.web.debrief_page import DebriefPage, rating_slots
 from interviewer.web.interview_page import InterviewPage
@@ -527,13 +528,26 @@ def test_the_list_shows_ones_own_sessions(program: Program) -> None:
     review = ReviewPage(program.bank, program.review)
     session = program.finished(preset=Preset.SPRINT)
 
-    assert session.id in review.on_load(asked_by(ANNA))
-    assert "2 of 2 answered" in words(review.on_load(asked_by(ANNA)))
-    assert "Nothing here yet" in words(review.on_load(asked_by(BERT)))
+    assert session.id in review.on_load(asked_by(ANNA))[0]
+    assert "2 of 2 answered" in words(review.on_load(asked_by(ANNA))[0])
+    assert "Nothing here yet" in words(review.on_load(asked_by(BERT))[0])
+
+
+def test_the_list_is_searched_and_turned(program: Program) -> None:
+    review = ReviewPage(program.bank, program.review)
+    for _ in range(PAGE + 1):
+        program.start()
+
+    first = review.on_load(asked_by(ANNA))
+    second = review.on_turn(PAGE)(asked_by(ANNA), "", "", "", "Any time", "", 0)
+    nothing = review.on_filter(asked_by(ANNA), "zebra", "", "", "Last 7 days", "")
+    assert f"1 to {PAGE} of {PAGE + 1}" in words(first[0]) and first[2]["visible"]
+    assert f"{PAGE + 1} to {PAGE + 1} of {PAGE + 1}" in words(second[0]) and second[1]["visible"] and second[3] == PAGE
+    assert "No session fits" in words(nothing[0])
 
 
 def test_a_list_that_cannot_be_read_says_so(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(program.sessions, "lines", breaks(RuntimeError("secret detail")))
+    monkeypatch.setattr(program.review, "page", breaks(RuntimeError("secret detail")))
 
     with pytest.raises(gr.Error) as told:
         ReviewPage(program.bank, program.review).on_load(asked_by(ANNA))

@@ -23,6 +23,7 @@ from interviewer.service.export import to_json, to_markdown
 from interviewer.service.preferences import GraderOption
 from interviewer.service.report import SessionReport
 from interviewer.speech.models import ModelBroken, ModelMissing, ModelReady
+from interviewer.store.session_list import SessionFilter, SessionPage
 from interviewer.testing.builders import LONG_ENOUGH
 from interviewer.testing.scripted_model import ScriptedChatModel, judged_by_rules
 from interviewer.web.present import debrief, interview, lists, settings, start, text
@@ -152,7 +153,11 @@ HTML: dict[Callable[..., object], Callable[[Hostile], list[str]]] = {
     debrief.overview: lambda h: [debrief.overview(h.bank, h.done)],
     debrief.items: lambda h: [debrief.items(h.bank, h.done)],
     debrief.closing: lambda h: [debrief.closing(h.done)],
-    lists.sessions: lambda h: [lists.sessions(h.bank, ()), lists.sessions(h.bank, (line_of(h.open),))],
+    lists.sessions: lambda h: [
+        lists.sessions(h.bank, SessionPage(lines=(), total=0, offset=0), SessionFilter()),
+        lists.sessions(h.bank, SessionPage(lines=(), total=0, offset=0), SessionFilter(text=SHORT)),
+        lists.sessions(h.bank, SessionPage(lines=(line_of(h.open),), total=9, offset=0), SessionFilter(text=SHORT)),
+    ],
     settings.keys: lambda h: [settings.keys(()), settings.keys((BAD,))],
     settings.grader_facts: lambda h: [settings.grader_facts()],
     settings.voice: lambda h: [
@@ -186,6 +191,7 @@ def line_of(session: Session) -> SessionLine:
     return SessionLine(
         id=SHORT,
         created_at=NOON,
+        title=SHORT,
         role=plan.role,
         level=plan.level,
         preset=plan.preset,
@@ -456,8 +462,8 @@ def test_a_session_in_the_list_leads_to_where_it_stands(program: Program) -> Non
     program.clock.forward(1)
     done = program.finished()
 
-    shown = read(lists.sessions(program.bank, program.review.lines(ANNA)))
-    assert shown.values("href") == [f"/app/debrief?session={done.id}", f"/app/interview?session={open_session.id}"]
+    shown = read(lists.sessions(program.bank, program.review.page(ANNA, SessionFilter()), SessionFilter()))
+    assert shown.values("href")[:2] == [f"/app/debrief?session={done.id}", f"/app/interview?session={open_session.id}"]
     assert "unfinished" in shown.text
 
 

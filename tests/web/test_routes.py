@@ -4,6 +4,7 @@ import asyncio
 import json
 import tempfile
 import wave
+import zipfile
 from io import BytesIO
 from pathlib import Path
 
@@ -219,3 +220,51 @@ async def test_nobody_takes_another_persons_session_along(program: Program, kind
                 answer = await page.get(f"/api/sessions/{name}/export.{kind}")
                 assert answer.status_code == 404
                 assert answer.json()["error"].startswith("There is no such interview")
+
+
+# The list of sessions -------------------------------------------------------------------------------------
+
+
+async def test_a_session_gets_a_name_of_ones_own(program: Program) -> None:
+    session = program.start()
+    async with browser(app_of(program), ANNA) as page:
+        named = await page.patch(f"/api/sessions/{session.id}", json={"title": "  Before\n Acme "})
+        too_long = await page.patch(f"/api/sessions/{session.id}", json={"title": "x" * 81})
+
+    assert named.json() == {"title": "Before Acme"}
+    assert too_long.status_code == 409 and "80 characters" in too_long.json()["error"]
+    assert program.again().review.lines(ANNA)[0].title == "Before Acme"
+
+
+async def test_a_session_is_deleted_from_the_list(program: Program) -> None:
+    session = program.start()
+    async with browser(app_of(program), ANNA) as page:
+        answer = await page.delete(f"/api/sessions/{session.id}")
+
+    assert answer.json() == {"deleted": True} and program.review.lines(ANNA) == ()
+
+
+@pytest.mark.parametrize("method", ["PATCH", "DELETE"])
+async def test_nobody_changes_another_persons_session(program: Program, method: str) -> None:
+    session = program.start()
+    async with browser(app_of(program), BERT) as page:
+        answer = await page.request(method, f"/api/sessions/{session.id}", json={"title": "mine"})
+
+    assert answer.status_code == 404 and program.review.lines(ANNA)[0].title == ""
+
+
+async def test_the_archive_holds_the_fitting_sessions_of_this_person_alone(program: Program) -> None:
+    first, _ = program.finished(), program.finished(BERT)
+    program.review.rename(ANNA, first.id, "Acme")
+    program.start()
+    async with browser(app_of(program), ANNA) as page:
+        answer = await page.get("/api/sessions.zip", params={"text": "acme"})
+        everything = await page.get("/api/sessions.zip")
+        refused = await page.get("/api/sessions.zip", params={"role": "king"})
+
+    with zipfile.ZipFile(BytesIO(answer.content)) as archive:
+        names = archive.namelist()
+        body = json.loads(archive.read(next(name for name in names if name.endswith(".json"))))
+    assert len(names) == 2 and body["session"]["id"] == first.id
+    assert len(zipfile.ZipFile(BytesIO(everything.content)).namelist()) == 4
+    assert refused.status_code == 422

@@ -149,7 +149,7 @@ def _sized(chart: Any, said: str, height: int) -> Any:
     words = {"labelColor": WORDS, "titleColor": WORDS, "labelFontSize": 12, "titleFontSize": 12}
     return (
         chart.properties(width="container", height=height, description=said)
-        .properties(usermeta={"embedOptions": {"actions": False, "renderer": "svg"}})
+        .properties(usermeta={"embedOptions": {"actions": False}})
         .configure(background="transparent", font="system-ui, sans-serif")
         .configure_view(stroke=None)
         .configure_axis(grid=False, domainColor=QUIET, tickColor=QUIET, **words)

@@ -201,7 +201,45 @@
   document.addEventListener("DOMContentLoaded", applyTheme);
   window.addEventListener("load", () => { applyTheme(); setTimeout(applyTheme, 600); });
 
-  const actions = { speak, theme: switchTheme, quote: showQuote };
+  // The list of sessions: rename and delete over our own routes, asked for in a dialog, then the list is read again.
+  function ask(title, action, field) {
+    return new Promise((answered) => {
+      const dialog = document.createElement("dialog");
+      dialog.className = "ask";
+      dialog.innerHTML = '<form method="dialog"><h2></h2><label hidden><span>Name</span><input maxlength="80"></label>'
+        + '<p class="row"><button value="no" class="button-secondary">Cancel</button><button value="yes" class="button"></button></p></form>';
+      dialog.querySelector("h2").textContent = title;
+      dialog.setAttribute("aria-label", title);
+      const [label, input, yes] = [dialog.querySelector("label"), dialog.querySelector("input"), dialog.querySelector("[value=yes]")];
+      yes.textContent = action;
+      if (field !== undefined) { label.hidden = false; input.value = field; }
+      // Enter means the action, not the first button of the form, which is Cancel.
+      input.addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); dialog.close("yes"); } });
+      dialog.addEventListener("close", () => { answered(dialog.returnValue === "yes" ? input.value : null); dialog.remove(); });
+      document.body.append(dialog);
+      dialog.showModal();
+      if (field !== undefined) input.select();
+    });
+  }
+  async function changeSession(id, method, body) {
+    const reply = await fetch(`/api/sessions/${encodeURIComponent(id)}`, {
+      method, headers: { "Content-Type": "application/json" }, body: body && JSON.stringify(body),
+    }).catch(() => null);
+    if (reply?.ok) { document.querySelector("#sessions-again")?.click(); return; }
+    const said = (await reply?.json().catch(() => null))?.error ?? "That did not work; try again.";
+    const line = document.querySelector("#sessions [role=status]");
+    if (line) line.textContent = said;
+  }
+  async function renameSession(button) {
+    const title = await ask("Name this session", "Save", button.dataset.title);
+    if (title !== null) await changeSession(button.dataset.session, "PATCH", { title });
+  }
+  async function deleteSession(button) {
+    const yes = await ask("Delete this session with its answers, grades and recordings? This cannot be undone.", "Delete");
+    if (yes !== null) await changeSession(button.dataset.session, "DELETE");
+  }
+
+  const actions = { speak, theme: switchTheme, quote: showQuote, rename: renameSession, delete: deleteSession };
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("[data-action]");
     if (button) actions[button.dataset.action]?.(button);
