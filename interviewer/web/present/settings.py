@@ -1,15 +1,16 @@
 """What the settings page says about graders, transcribers and data."""
 
+from interviewer.grading.qualification import Standing
 from interviewer.service.preferences import GraderOption
 from interviewer.settings import EMBEDDED
 from interviewer.speech.models import ModelMissing, ModelReady, ModelState
 from interviewer.web.present.text import esc
 
 
-def grader_label(option: GraderOption) -> str:
-    """A grader with what it is."""
+def grader_label(option: GraderOption, standing: Standing) -> str:
+    """A grader with what it is, and whether it was found good enough."""
     name = "Offline grader" if option.name == EMBEDDED else option.name
-    return f"{name}: {option.note}"
+    return f"{name}: {option.note}; {standing.words}"
 
 
 def keys(names: tuple[str, ...]) -> str:
@@ -36,7 +37,8 @@ def grader_facts() -> str:
     body = "".join(f"<tr><th scope='row'>{esc(a)}</th><td>{esc(b)}</td><td>{esc(c)}</td></tr>" for a, b, c in rows)
     return (
         "<table class='facts'><thead><tr><th></th><th>Offline grader</th><th>Language model</th></tr></thead>"
-        f"<tbody>{body}</tbody></table><p class='small'>No grader here has been compared with human raters on interview "
+        f"<tbody>{body}</tbody></table><p class='small'><code>interviewer qualify NAME</code> tries a grader on our graded answers, "
+        "on attacks and on answers graded twice; <b>qualified</b> is one that reaches every target. No grader here has been compared with human raters on interview "
         "answers yet.</p>"
     )
 
