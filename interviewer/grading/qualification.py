@@ -146,8 +146,9 @@ class Standing(Value):
         """The state with when and on how many answers, or why there is none."""
         if self.measured_on is None:
             return f"{self.state}: {self.reason}"
+        by_people = self.answers_rated_by_people or "none"
         missed = f"; short of its target: {', '.join(self.missed)}" if self.missed else ""
-        return f"{self.state} ({_day(self.measured_on)}, {self.answers} graded answers{missed})"
+        return f"{self.state} ({_day(self.measured_on)}, {self.answers} graded answers, {by_people} rated by people{missed})"
 
 
 NO_RECORD = Standing(state="not tested", reason="there is no record of `interviewer qualify` for it")

@@ -65,14 +65,14 @@ async def test_a_judge_is_tried_over_http_and_its_own_answers_are_graded(
     with ModelServer(small.questions.values()) as server:
         model = LitellmClient("openai/rules", api_base=server.openai_url)
         subject = Subject(
-            Judge(model, coverage=coverage), current_procedure("openai/rules"), 3, is_judge=True, writer=model, at_once=4
+            Judge(model, passes=1, coverage=coverage), current_procedure("openai/rules"), 1, is_judge=True, writer=model, at_once=4
         )  # fmt: skip
 
         found = await qualify(subject, small, attacks, DAY)
 
         asked = [str(chat.body["messages"][0]["content"]) for chat in server.chats]
     assert sum("You are the candidate" in text for text in asked) == 1
-    assert sum("You grade one practice interview answer" in text for text in asked) > 30
+    assert sum("You grade one practice interview answer" in text for text in asked) > 10
     assert found.model_reported == "rules"
     assert set(verdicts(found)) == {
         "saturation", "no free lunch", "discrimination", "bluff", "agreement", "within one level", "levels given",

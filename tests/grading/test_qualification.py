@@ -1,6 +1,5 @@
 """A record counts for the grader, code and prompts that it is about, and for nothing else."""
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +13,7 @@ from interviewer.grading.judge import JUDGE_VERSION
 from interviewer.grading.qualification import (
     GRADING_PROMPTS,
     SHIPPED,
-    GoldFigures,
-    Qualification,
     Qualifications,
-    RuleResult,
     current_procedure,
     missing_evaluations,
     read_record,
@@ -25,42 +21,7 @@ from interviewer.grading.qualification import (
 )
 from interviewer.llm.prompty import PROMPTS
 from interviewer.testing.builders import NOON
-
-MODEL = "ollama_chat/llama3:8b"
-DAY = date(2026, 11, 26)
-KEPT = RuleResult(rule="bluff", target="95%", measured="100%", verdict="pass")
-MISSED = RuleResult(rule="agreement", target="QWK >= 0.75", measured="0.61", verdict="fail")
-NOT_TRIED = RuleResult(rule="saturation", target="none", measured="writes nothing", verdict="not applicable")
-FIGURES = GoldFigures(
-    answers=216,
-    levels=864,
-    qwk=0.61,
-    qwk_low=0.5,
-    qwk_high=0.7,
-    exact=0.5,
-    within_one=0.9,
-    bias=-0.2,
-    standard_error=0.8,
-    answers_rated_by_people=0,
-    qwk_with_people=None,
-)
-
-
-def record(grader: str = MODEL, *rules: RuleResult, **changes: Any) -> Qualification:
-    current = current_procedure(grader)
-    body: dict[str, Any] = {
-        "grader": grader,
-        "model_reported": "llama3",
-        "grader_version": current.version,
-        "prompt_hashes": current.prompt_hashes,
-        "bank_hash": "b",
-        "passes": 3,
-        "measured_on": DAY,
-        "rules": rules or (KEPT, NOT_TRIED),
-        "verdict": Qualification.overall(rules or (KEPT, NOT_TRIED)),
-        "gold": FIGURES,
-    }
-    return Qualification.model_validate(body | changes)
+from tests.grading.records import KEPT, MISSED, MODEL, record
 
 
 def made_by(grader: str, **changes: Any) -> Provenance:
@@ -91,7 +52,7 @@ def test_a_grader_that_misses_no_rule_is_qualified_with_day_and_number_of_answer
     found = Qualifications(tmp_path).of_grader(MODEL)
 
     assert (found.state, found.standard_error) == ("qualified", 0.8)
-    assert found.words == "qualified (26 Nov 2026, 216 graded answers)"
+    assert found.words == "qualified (26 Nov 2026, 216 graded answers, none rated by people)"
 
 
 def test_one_missed_rule_is_enough_and_is_named(tmp_path: Path) -> None:
@@ -99,7 +60,10 @@ def test_one_missed_rule_is_enough_and_is_named(tmp_path: Path) -> None:
 
     found = Qualifications(tmp_path).of_grader(MODEL)
 
-    assert found.words == "not qualified (26 Nov 2026, 216 graded answers; short of its target: agreement)"
+    assert (
+        found.words
+        == "not qualified (26 Nov 2026, 216 graded answers, none rated by people; short of its target: agreement)"
+    )
 
 
 @pytest.mark.parametrize(

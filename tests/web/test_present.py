@@ -1,9 +1,11 @@
 """What the pages show: every word of a candidate, author, model or vendor is text, and levels are words and halves."""
 
 import inspect
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from types import ModuleType
 
@@ -18,8 +20,9 @@ from interviewer.grading.embedded import EmbeddedGrader
 from interviewer.grading.embedder import Embedder
 from interviewer.grading.grade import CriterionScore, Grade, GradingTask
 from interviewer.grading.judge import Judge
+from interviewer.grading.qualification import NO_RECORD, Standing, State
 from interviewer.interview.session import Mode, Preset, SelfRating, Session, SessionLine, Turn
-from interviewer.service.export import to_json, to_markdown
+from interviewer.service.export import escaped, to_json, to_markdown
 from interviewer.service.preferences import GraderOption
 from interviewer.service.report import SessionReport
 from interviewer.speech.models import ModelBroken, ModelMissing, ModelReady
@@ -473,7 +476,7 @@ def test_graders_are_named_for_candidates(report: SessionReport) -> None:
     tested, untested = standing("qualified"), NO_RECORD
     offline, model = GraderOption(name="embedded", note="no key"), GraderOption(name="openai/x", note="a key")
     assert settings.grader_label(offline, tested) == (
-        "Offline grader: no key; qualified (26 Nov 2026, 216 graded answers)"
+        "Offline grader: no key; qualified (26 Nov 2026, 216 graded answers, none rated by people)"
     )
     assert settings.grader_label(model, untested).startswith("openai/x: a key; not tested: there is no record")
 
@@ -520,9 +523,7 @@ def test_every_report_ends_with_its_graders_agreement_with_people(
 
 
 def standing(state: State, *missed: str) -> Standing:
-    return Standing(
-        state=state, measured_on=date(2026, 11, 26), answers=216, missed=missed, standard_error=0.8
-    )
+    return Standing(state=state, measured_on=date(2026, 11, 26), answers=216, missed=missed, standard_error=0.8)
 
 
 def with_standing(report: SessionReport, found: Standing) -> SessionReport:
