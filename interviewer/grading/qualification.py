@@ -155,7 +155,7 @@ NO_RECORD = Standing(state="not tested", reason="there is no record of `intervie
 
 
 class Qualifications:
-    """The records in some folders, the first of which goes before."""
+    """The records in some folders; one in an earlier folder goes before, as long as it counts."""
 
     def __init__(self, *folders: Path) -> None:
         self._folders = folders
@@ -194,13 +194,7 @@ class Qualifications:
 def read_record(folder: Path, grader: str) -> Qualification | None:
     """The record of a grader in a folder; None where there is none, StoreError if it is damaged."""
     path = _file(folder, grader)
-    try:
-        found = Qualification.model_validate_json(path.read_bytes())
-    except FileNotFoundError:
-        return None
-    except (OSError, ValidationError):
-        raise StoreError(f"its record {path.name} cannot be read; run `interviewer qualify` for it again") from None
-    return found if found.grader == grader else None
+    return _read(path) if path.exists() else None
 
 
 def write_record(folder: Path, record: Qualification) -> Path:
@@ -236,7 +230,14 @@ def _has(records: Sequence[Qualification], name: str, digest: str) -> bool:
 
 
 def _all(folder: Path) -> list[Qualification]:
-    return [Qualification.model_validate_json(path.read_bytes()) for path in sorted(folder.glob("*.json"))]
+    return [_read(path) for path in sorted(folder.glob("*.json"))]
+
+
+def _read(path: Path) -> Qualification:
+    try:
+        return Qualification.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError):
+        raise StoreError(f"its record {path.name} cannot be read; run `interviewer qualify` for it again") from None
 
 
 def _standing_of(record: Qualification) -> Standing:

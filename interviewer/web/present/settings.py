@@ -31,7 +31,7 @@ def grader_facts() -> str:
         ),
         ("Shows quotes checked by code", "yes", "yes; quotes that are not in the answer are dropped"),
         ("Judges truth and reasoning", "no; a wrong but well-worded answer can pass", "in part; models make mistakes"),
-        ("Range of a level", "± 1, indicative", "± ½ for a single pass"),
+        ("Range of a level", "± 1, indicative", "± ½ at the least, wider by what was measured of the model"),
         ("Where answers go", "they stay on this machine", "to the model's server"),
     )
     body = "".join(f"<tr><th scope='row'>{esc(a)}</th><td>{esc(b)}</td><td>{esc(c)}</td></tr>" for a, b, c in rows)
