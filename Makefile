@@ -24,6 +24,7 @@ check: $(VENV)/check.stamp
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/interviewer validate
+	$(BIN)/interviewer qualify --check
 
 bench: $(VENV)/test.stamp
 	@$(BIN)/python -m benchmarks.run $(ARGS)

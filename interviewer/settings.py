@@ -114,6 +114,16 @@ class Settings(BaseSettings):
         """Rubrics: the setting, then the checkout's folder, then the packaged copy."""
         return self.rubrics or _checkout_or_packaged("rubrics")
 
+    @property
+    def attacks_folder(self) -> Path:
+        """Attacks on graders: the checkout's folder, else the packaged copy."""
+        return _checkout_or_packaged("tests/attacks")
+
+    @property
+    def qualifications_folder(self) -> Path:
+        """Records of `interviewer qualify` that were made here."""
+        return self.data_dir / "qualifications"
+
     @classmethod
     def settings_customise_sources(
         cls,

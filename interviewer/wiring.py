@@ -23,6 +23,7 @@ from interviewer.errors import StoreError, TranscriberError
 from interviewer.grading.coverage import Coverage
 from interviewer.grading.embedded import EmbeddedGrader
 from interviewer.grading.embedder import Embedder
+from interviewer.grading.qualification import SHIPPED, Qualifications
 from interviewer.jobs.execute import Executor, Grader
 from interviewer.jobs.local import LocalDispatcher
 from interviewer.jobs.progress import TranscriptionBoard
@@ -131,6 +132,7 @@ def _wire(
         default_grader=settings.grader,
         offered=graders.offered,
         check=graders.check,
+        standing=graders.qualifications.of_grader,
         keys=provider_keys,
         find_model=voice.state,
         download=voice.download,
@@ -154,6 +156,7 @@ def _wire(
         listed=SessionListStore(database),
         recordings=recordings,
         grader_of=preferences.grader_of,
+        standing=graders.qualifications.of_outcome,
         wake=dispatcher.wake,
         clock=clock,
     )
@@ -192,6 +195,8 @@ class Graders:
         """What the embedded grader is made of."""
         self.judge = lru_cache(maxsize=16)(self._make_judge)
         """The judge on a model of this name."""
+        self.qualifications = Qualifications(settings.qualifications_folder, SHIPPED)
+        """What is recorded of graders, here and with the program."""
         self._settings = settings
         self._embedded = EmbeddedGrader(coverage, clock=utc_now)
 
@@ -211,24 +216,26 @@ class Graders:
         """Whether a grader answers, in one sentence."""
         if name == EMBEDDED:
             return "The offline grader is built in; it needs no key and no network."
-        reply = asyncio.run(self._client(name).check())
+        reply = asyncio.run(self.chat_model(name).check())
         told = f" as {reply.model_reported}" if reply.model_reported and reply.model_reported not in name else ""
         return f"{name} answered{told} in {reply.latency_ms / 1000:.1f} s."
 
     def _make_judge(self, name: str) -> "Judge":
         from interviewer.grading.judge import Judge
 
-        model = self._client(name)
+        model = self.chat_model(name)
         return Judge(
             model,
             passes=self._settings.grader_passes,
+            standard_error=self.qualifications.of_grader(name).standard_error or 0.0,
             parameters=model.parameters,
             max_answer_chars=self._settings.grade_limit_chars,
             coverage=self.coverage,
             clock=utc_now,
         )
 
-    def _client(self, name: str) -> "LitellmClient":
+    def chat_model(self, name: str) -> "LitellmClient":
+        """The model of this name, with the settings' address and key."""
         from interviewer.llm.litellm_client import LitellmClient
 
         api_base, api_key = None, None

@@ -28,6 +28,7 @@ from interviewer.grading.grade import (
     Unscored,
     UnscoredReason,
 )
+from interviewer.grading.qualification import Qualifications
 from interviewer.interview.plan import Choice
 from interviewer.interview.session import Channel, Mode, Preset, Session, Turn
 from interviewer.jobs.execute import Executor
@@ -90,6 +91,7 @@ class Program:
         self.sessions, self.works = SessionStore(self.database), WorkStore(self.database)
         self.grades = GradeStore(self.database)
         self.recordings = RecordingStore(self.database, self.folder / "recordings")
+        self.qualifications = Qualifications(self.folder / "qualifications")
         self.board = TranscriptionBoard()
         self.executor = Executor(
             asked=AskedContent(self.bank, self.sessions),
@@ -109,6 +111,7 @@ class Program:
             default_grader=GRADER,
             offered=lambda: [GraderOption(name="embedded", note="no key"), GraderOption(name=GRADER, note="a test's")],
             check=self.grader.check,
+            standing=self.qualifications.of_grader,
             keys=lambda: ("EXAMPLE_API_KEY",),
             find_model=lambda: self.model,
             download=lambda on_progress: on_progress(1_000_000, 2_000_000),
@@ -134,6 +137,7 @@ class Program:
             listed=SessionListStore(self.database),
             recordings=self.recordings,
             grader_of=self._grader_of,
+            standing=self.qualifications.of_outcome,
             wake=self.dispatcher.wake,
             clock=self.clock,
         )

@@ -5,9 +5,12 @@ from pathlib import Path
 import pytest
 
 from interviewer.grading.grade import Grade
+from interviewer.grading.qualification import write_record
 from interviewer.settings import Settings
+from interviewer.testing.builders import LONG_ENOUGH, make_task
 from interviewer.testing.model_server import ModelServer
 from interviewer.wiring import make_graders
+from tests.grading.records import record
 from tests.program import ALL_POINTS, Program
 
 
@@ -22,3 +25,17 @@ def test_a_stored_grade_names_the_parameters_of_its_model(tmp_path: Path, monkey
         assert isinstance(outcome, Grade)
         parameters = outcome.provenance.parameters
         assert (parameters["temperature"], parameters["timeout_s"], parameters["attempts"]) == (0.0, 30, 3)
+
+
+async def test_what_was_measured_of_a_model_widens_the_ranges_of_its_levels(tmp_path: Path) -> None:
+    with ModelServer() as server:
+        settings = Settings(data_dir=tmp_path, api_base=server.openai_url, grader_timeout_s=30)
+        before = await make_graders(settings).grader("openai/rules").grade(make_task(LONG_ENOUGH))
+        write_record(settings.qualifications_folder, record("openai/rules"))
+        after = await make_graders(settings).grader("openai/rules").grade(make_task(LONG_ENOUGH))
+
+    assert isinstance(before, Grade) and isinstance(after, Grade)
+    for narrow, wide in zip(before.criteria, after.criteria, strict=True):
+        assert wide.level == narrow.level
+        assert narrow.low is not None and wide.low is not None and narrow.high is not None and wide.high is not None
+        assert wide.low < narrow.low or wide.high > narrow.high

@@ -6,18 +6,20 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from interviewer.content.bank import Bank
+from interviewer.cli.graders import OBEDIENT, OFFLINE, existing, opened_grader
 from interviewer.content.load import load_bank
-from interviewer.content.question import Question
-from interviewer.errors import ContentError
-from interviewer.evaluation.attacks import Attack, ClassResult, Tried, by_class, read_attacks, try_attacks
-from interviewer.evaluation.gold import Grader
+from interviewer.evaluation.attacks import (
+    ClassResult,
+    Tried,
+    by_class,
+    questions_to_attack,
+    read_attacks,
+    try_attacks,
+)
 from interviewer.evaluation.parity import evaluate_parity, read_deliveries
 from interviewer.llm.quiet import QUIET_ENVIRONMENT
-from interviewer.settings import EMBEDDED, Settings, load_settings, quiet_environment
-from interviewer.wiring import make_graders
+from interviewer.settings import load_settings, quiet_environment
 
-OFFLINE, OBEDIENT = "offline", "obedient"
 _TESTS = Path(__file__).parents[2] / "tests"
 
 
@@ -25,18 +27,19 @@ def evaluate_attacks(folder: Path | None, grader: str | None, as_json: bool) -> 
     """What each class of attacks gains with a grader."""
     settings = load_settings()
     quiet_environment(QUIET_ENVIRONMENT)
-    attacks = read_attacks(_there(folder or _TESTS / "attacks", "--attacks"))
+    attacks = read_attacks(existing(folder or settings.attacks_folder, "--attacks"))
     bank = load_bank(settings.banks_folder, settings.rubrics_folder)
     name = grader or OFFLINE
-    tried = asyncio.run(
-        try_attacks(
-            _grader(name, settings, attacks, bank),
-            bank,
-            _questions(bank),
-            attacks,
-            with_generated=name != OBEDIENT,  # They give no orders; the played judge's own rules know no better.
+    with opened_grader(name, settings, bank, attacks) as opened:
+        tried = asyncio.run(
+            try_attacks(
+                opened,
+                bank,
+                questions_to_attack(bank),
+                attacks,
+                with_generated=name != OBEDIENT,  # They give no orders; the played judge's own rules know no better.
+            )
         )
-    )
     kept_aside = [one for one in tried if one.apart]
     result: dict[str, Any] = {
         "grader": name,
@@ -53,10 +56,11 @@ def evaluate_deliveries(folder: Path | None, grader: str | None, as_json: bool) 
     """How far the delivery alone moves levels."""
     settings = load_settings()
     quiet_environment(QUIET_ENVIRONMENT)
-    contents = read_deliveries(_there(folder or _TESTS / "parity", "--pairs"))
+    contents = read_deliveries(existing(folder or _TESTS / "parity", "--pairs"))
     bank = load_bank(settings.banks_folder, settings.rubrics_folder)
     name = grader or OFFLINE
-    found = asyncio.run(evaluate_parity(_grader(name, settings, (), bank), bank, contents))
+    with opened_grader(name, settings, bank, ()) as opened:
+        found = asyncio.run(evaluate_parity(opened, bank, contents))
     if as_json:
         print(json.dumps({"grader": name, "deliveries": {k: r.model_dump() for k, r in found.items()}}, indent=2))
         return 0
@@ -67,34 +71,6 @@ def evaluate_deliveries(folder: Path | None, grader: str | None, as_json: bool) 
         )
     print("Changes are of an answer's mean level (1-5); levels are compared criterion by criterion.")
     return 0
-
-
-def _there(folder: Path, option: str) -> Path:
-    if not folder.is_dir():
-        raise ContentError((f"There is no folder {str(folder)!r}; name one with {option}.",))
-    return folder
-
-
-def _questions(bank: Bank) -> list[Question]:
-    """The first gold question of each rubric: the cost of preparing a question is paid six times."""
-    first: dict[str, Question] = {}
-    for question in bank.questions.values():
-        if question.status == "gold":
-            first.setdefault(question.rubric, question)
-    return list(first.values())
-
-
-def _grader(name: str, settings: Settings, attacks: Sequence[Attack], bank: Bank) -> Grader:
-    graders = make_graders(settings)
-    if name == OBEDIENT:
-        from interviewer.grading.judge import Judge
-        from interviewer.testing.obedient_judge import ObedientChatModel
-        from interviewer.testing.scripted_model import cues_of
-
-        orders = {attack.id: attack.text for attack in attacks if attack.orders}
-        model = ObedientChatModel(orders, cues_of(bank.questions.values()))
-        return Judge(model, passes=1, coverage=graders.coverage)
-    return graders.grader(EMBEDDED if name == OFFLINE else name)
 
 
 def _table(tried: Sequence[Tried], kept_aside: Sequence[Tried]) -> str:

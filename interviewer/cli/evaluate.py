@@ -6,6 +6,7 @@ import math
 from pathlib import Path
 from typing import Any
 
+from interviewer.cli.graders import OFFLINE
 from interviewer.content.bank import Bank
 from interviewer.content.load import load_bank
 from interviewer.evaluation.agreement import Agreement
@@ -16,9 +17,6 @@ from interviewer.evaluation.sets import SetResult, evaluate_set, mean_of
 from interviewer.llm.quiet import QUIET_ENVIRONMENT
 from interviewer.settings import EMBEDDED, Settings, load_settings, quiet_environment
 from interviewer.wiring import make_graders
-
-OFFLINE = "offline"
-"""Another name for the embedded grader."""
 
 
 def evaluate_grading(

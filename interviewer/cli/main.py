@@ -97,7 +97,9 @@ def attacks(
     folder: Annotated[Path | None, typer.Option("--attacks", help="Folder with attacks; ours by default.")] = None,
     grader: Annotated[
         str | None,
-        typer.Option(help="offline, obedient (a played judge that follows attacks), or a litellm model name."),
+        typer.Option(
+            help="offline, scripted or obedient (played judges; one follows attacks), or a litellm model name."
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
 ) -> None:
@@ -117,6 +119,31 @@ def parity(
     from interviewer.cli.attacks import evaluate_deliveries as run
 
     raise typer.Exit(run(folder, grader, as_json))
+
+
+@cli.command()
+def qualify(
+    model: Annotated[
+        str | None,
+        typer.Argument(
+            help="offline, a litellm model name, or a played judge (scripted, obedient); the set grader by default."
+        ),
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="So many gold questions and attacks, for a first look; nothing is kept.")
+    ] = None,
+    record: Annotated[bool, typer.Option("--record", help="Keep the record with the program's own.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only see whether the program's own records are about its prompts.")
+    ] = False,
+    folder: Annotated[Path | None, typer.Option("--attacks", help="Folder with attacks; ours by default.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the record.")] = False,
+) -> None:
+    """Try a grader by every rule and keep the record; exit status 0 if it is qualified."""
+    from interviewer.cli.qualify import check_records
+    from interviewer.cli.qualify import qualify as run
+
+    raise typer.Exit(check_records() if check else run(model, folder, limit, record, as_json))
 
 
 @cli.command()

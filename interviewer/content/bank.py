@@ -61,3 +61,10 @@ class Bank:
 def content_hash(value: Question | Rubric) -> str:
     """Short sha256 of a question's or rubric's meaning, kept with every grade."""
     return hashlib.sha256(value.model_dump_json().encode()).hexdigest()[:16]
+
+
+def bank_hash(bank: Bank) -> str:
+    """Short sha256 of all questions and rubrics, whatever their order."""
+    content: tuple[Question | Rubric, ...] = (*bank.questions.values(), *bank.rubrics.values())
+    hashes = sorted(content_hash(value) for value in content)
+    return hashlib.sha256("".join(hashes).encode()).hexdigest()[:16]

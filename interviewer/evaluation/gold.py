@@ -181,6 +181,15 @@ def _bluffs(levels: Sequence[GoldLevel]) -> list[bool]:
     return [all(criteria) for criteria in held.values()]
 
 
+def items_ranked(levels: Iterable[GoldLevel]) -> float | None:
+    """Share of questions whose weak, adequate and strong answers got totals in just that order."""
+    return _share(
+        totals["weak"] < totals["adequate"] < totals["strong"]
+        for totals in _totals(levels).values()
+        if {"weak", "adequate", "strong"} <= totals.keys()
+    )
+
+
 def _are_quoted(question: Question, outcome: Outcome) -> list[bool]:
     """For each level above 1, whether a quote of one of its points stands behind it."""
     if not isinstance(outcome, Grade):

@@ -32,6 +32,8 @@ from interviewer.grading.grade import (
 from interviewer.grading.wording import words_of
 
 NEED_WEIGHTS = {Need.MUST: 2.0, Need.SHOULD: 1.0, Need.BONUS: 0.5}
+EMBEDDED_VERSION = f"{VERSION}+{ENCODER}"
+"""Version of the weights and of the encoder: what decides on its grades."""
 HALF_RANGE = 1.0
 """How far a level may be off either way."""
 
@@ -75,7 +77,7 @@ class EmbeddedGrader:
     def _provenance(self, task: GradingTask, started: float, characters_left_out: int = 0) -> Provenance:
         return Provenance(
             grader=self.name,
-            grader_version=f"{VERSION}+{ENCODER}",
+            grader_version=EMBEDDED_VERSION,
             question_id=task.question.id,
             question_hash=content_hash(task.question),
             rubric_id=task.rubric.id,

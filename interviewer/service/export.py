@@ -8,7 +8,7 @@ from interviewer.content.question import Question
 from interviewer.content.rubric import Rubric
 from interviewer.grading.grade import CriterionScore, Grade, Unscored
 from interviewer.interview.session import ItemKind, Stage, Turn, TurnState
-from interviewer.service.report import ItemReport, SessionReport, half_level, left_out_sentence
+from interviewer.service.report import ItemReport, SessionReport, closing_sentence, half_level, left_out_sentence
 
 FORMAT = "interviewer-session/1"
 """Name and version of the JSON layout."""
@@ -30,6 +30,7 @@ def _item_json(item: ItemReport) -> dict[str, Any]:
         "question": item.question.model_dump(mode="json", exclude={"exemplars"}) if item.question else None,
         "rubric": item.rubric.model_dump(mode="json") if item.rubric else None,
         "outcome": item.outcome.model_dump(mode="json") if item.outcome else None,
+        "qualification": item.standing.model_dump(mode="json") if item.standing else None,
         "sums": [found.model_dump(mode="json") for found in item.sums],
         "transcripts": {key: value.model_dump(mode="json") for key, value in item.transcripts.items()},
     }
@@ -46,9 +47,7 @@ def to_markdown(report: SessionReport) -> str:
         parts.append("*Not finished: grades and what they rest on are in the export once the debrief is open.*")
     for item in report.items:
         parts.append(_item_markdown(report, item))
-    parts.append(
-        "Practice feedback from an automated grader; agreement with human raters: not yet measured. Not a selection decision."
-    )
+    parts.append(closing_sentence(report))
     return "\n\n".join(parts) + "\n"
 
 
@@ -78,7 +77,8 @@ def _outcome_markdown(report: SessionReport, item: ItemReport, question: Questio
             ]
             flags = [f"- Red flag {flag.flag_id}: “{escaped(flag.quote.text)}”" for flag in grade.flags]
             used = grade.provenance
-            source = f"*Graded by {escaped(used.grader)} ({grade.label}), question {used.question_hash}, rubric {used.rubric_hash}.*"
+            standing = f", {escaped(item.standing.words)}" if item.standing else ""
+            source = f"*Graded by {escaped(used.grader)} ({grade.label}){standing}, question {used.question_hash}, rubric {used.rubric_hash}.*"
             left_out = [left_out_sentence(used.characters_left_out)] if used.characters_left_out else []
             return "\n\n".join(["\n".join([*lines, *flags, *sums]), *left_out, source])
         case Unscored() as unscored:

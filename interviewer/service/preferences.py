@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from interviewer.errors import SettingsError
+from interviewer.grading.qualification import Standing
 from interviewer.speech.models import ModelMissing, ModelReady, ModelState
 from interviewer.store.sessions import SessionStore
 from interviewer.value import Value
@@ -37,6 +38,7 @@ class PreferencesService:
         default_grader: str,
         offered: Callable[[], Sequence[GraderOption]],
         check: ChecksGrader,
+        standing: Callable[[str], Standing],
         keys: Callable[[], Sequence[str]],
         find_model: Callable[[], ModelState],
         download: Callable[[Callable[[int, int], None]], object],
@@ -45,6 +47,7 @@ class PreferencesService:
         self._default_grader = default_grader
         self._offered = offered
         self._check = check
+        self._standing = standing
         self._keys = keys
         self._find_model = find_model
         self._download = download
@@ -60,6 +63,10 @@ class PreferencesService:
     def grader_options(self) -> tuple[GraderOption, ...]:
         """The embedded grader, the operator's default, and models found on this machine."""
         return tuple(self._offered())
+
+    def standing_of(self, grader: str) -> Standing:
+        """Whether this grader was found good enough, as it would grade now."""
+        return self._standing(grader.strip())
 
     def keys_found(self) -> tuple[str, ...]:
         """Names of provider key variables that are set; they are mentioned, never used unasked."""

@@ -4,6 +4,7 @@ from interviewer.content.question import Question
 from interviewer.content.rubric import Rubric
 from interviewer.grading.arithmetic.breaks import Break
 from interviewer.grading.grade import Grade, Outcome, Unscored
+from interviewer.grading.qualification import Standing
 from interviewer.interview.session import PlannedItem, Session, Stage, Turn
 from interviewer.speech.transcript import Transcript
 from interviewer.value import Value
@@ -28,6 +29,8 @@ class ItemReport(Value):
     """By recording id."""
     sums: tuple[Break, ...] = ()
     """Sums in the answer that do not come out; they move no level. None until the debrief."""
+    standing: Standing | None = None
+    """Where the grader of the outcome stands; None without an outcome."""
 
     @property
     def grade(self) -> Grade | None:
@@ -42,7 +45,7 @@ class ItemReport(Value):
 
     def without_findings(self) -> "ItemReport":
         """Only what was asked and said."""
-        return self.model_copy(update={"question": None, "rubric": None, "outcome": None, "sums": ()})
+        return self.model_copy(update={"question": None, "rubric": None, "outcome": None, "sums": (), "standing": None})
 
 
 def half_level(value: float | None) -> str:
@@ -78,3 +81,18 @@ class SessionReport(Value):
     def is_pending(self) -> bool:
         """Whether some grade is still being made."""
         return any(item.is_pending for item in self.items)
+
+
+def closing_sentence(report: SessionReport) -> str:
+    """What every report ends with: the grader's agreement with people, on how many answers, and what this is not."""
+    found = {
+        (item.standing.qwk_with_people, item.standing.answers_rated_by_people)
+        for item in report.items
+        if item.standing is not None
+    }
+    agreement, answers = found.pop() if len(found) == 1 else (None, 0)
+    measured = "not yet measured" if agreement is None else f"QWK {agreement:.2f}"
+    return (
+        f"Practice feedback from an automated grader, agreement with human raters: {measured}, {answers} answers. "
+        "Not a selection decision."
+    )

@@ -11,7 +11,8 @@ from interviewer.content.question import Question
 from interviewer.content.taxonomy import Topic
 from interviewer.errors import RefusedAction
 from interviewer.grading.arithmetic.checking import check_quantities
-from interviewer.grading.grade import Outcome
+from interviewer.grading.grade import Outcome, Provenance
+from interviewer.grading.qualification import Standing
 from interviewer.interview import flow
 from interviewer.interview.session import ItemKind, PlannedItem, Session, SessionLine, Stage
 from interviewer.service.content import AskedContent
@@ -42,6 +43,7 @@ class ReviewService:
         listed: SessionListStore,
         recordings: RecordingStore,
         grader_of: Callable[[str], str],
+        standing: Callable[[Provenance], Standing],
         wake: Callable[[], None],
         clock: Callable[[], datetime],
     ) -> None:
@@ -52,6 +54,7 @@ class ReviewService:
         self._listed = listed
         self._recordings = recordings
         self._grader_of = grader_of
+        self._standing = standing
         self._wake = wake
         self._clock = clock
 
@@ -168,6 +171,7 @@ class ReviewService:
             self_ratings={r.criterion: r.level for r in session.self_ratings if r.rubric_id == planned.rubric_id},
             transcripts=self._transcripts(session, index),
             sums=check_quantities(question, submission) if question and submission and _has_sums(question) else (),
+            standing=self._standing(outcome.provenance) if outcome is not None else None,
         )
 
     def _transcripts(self, session: Session, index: int) -> dict[str, Transcript]:

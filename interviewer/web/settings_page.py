@@ -73,7 +73,10 @@ class SettingsPage:
         chosen = self._preferences.grader_of(person_of(request))
         options = self._preferences.grader_options()
         known = chosen in {option.name for option in options}
-        choices = [(settings.grader_label(option), option.name) for option in options]
+        choices = [
+            (settings.grader_label(option, self._preferences.standing_of(option.name)), option.name)
+            for option in options
+        ]
         choices.append(("Another model", OTHER))
         return [
             gr.update(choices=choices, value=chosen if known else OTHER),
@@ -94,7 +97,8 @@ class SettingsPage:
         except Exception as error:
             yield text.notice(sentence_of(error), "error")
             return
-        chosen = f"From now on answers are graded by: {text.who_grades(name.strip())}."
+        standing = self._preferences.standing_of(name).words
+        chosen = f"From now on answers are graded by: {text.who_grades(name.strip())}, {standing}."
         yield text.notice(f"{chosen} Asking it for one word…")
         try:
             yield text.notice(f"{chosen} {self._preferences.test_grader(name)}")

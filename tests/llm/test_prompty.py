@@ -22,6 +22,7 @@ RENDERED = {
         "ignore": list(make_rubric().ignore),
         "has_examples": True,
     },
+    "interview_answer": {"question": make_question(context="Two centres, one team."), "minutes": 3},
     "grade_again": {"complaints": ["points: missing E1", "criteria.framing.level: Input should be a valid integer"]},
     "json_only": {"schema": '{"type": "object"}'},
     "check": {},

@@ -567,6 +567,7 @@ def test_settings_show_what_is_chosen_and_what_can_be(program: Program, settings
 
     assert (grader["value"], other["visible"]) == (GRADER, False)
     assert [value for _, value in grader["choices"]] == ["embedded", GRADER, OTHER]
+    assert all("not tested" in label for label, value in grader["choices"] if value != OTHER)
     assert "EXAMPLE_API_KEY" in words(keys)
     assert "Transcription works" in words(voice)
     assert download["visible"] is False
@@ -581,7 +582,7 @@ def test_a_grader_is_chosen_from_the_list_or_by_name(program: Program, settings:
     *_, told = settings.on_use(OTHER, " provider/<b>model</b> ", asked_by(ANNA))
 
     assert program.preferences.grader_of(ANNA) == "provider/<b>model</b>"
-    assert "graded by: provider/<b>model</b>." in words(told)
+    assert "graded by: provider/<b>model</b>, not tested: there is no record" in words(told)
     *_, told = settings.on_use("embedded", "", asked_by(ANNA))
     assert "offline grader" in words(told)
     assert program.preferences.grader_of(BERT) == GRADER

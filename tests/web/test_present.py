@@ -1,9 +1,11 @@
 """What the pages show: every word of a candidate, author, model or vendor is text, and levels are words and halves."""
 
 import inspect
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from types import ModuleType
 
@@ -18,8 +20,9 @@ from interviewer.grading.embedded import EmbeddedGrader
 from interviewer.grading.embedder import Embedder
 from interviewer.grading.grade import CriterionScore, Grade, GradingTask
 from interviewer.grading.judge import Judge
+from interviewer.grading.qualification import NO_RECORD, Standing, State
 from interviewer.interview.session import Mode, Preset, SelfRating, Session, SessionLine, Turn
-from interviewer.service.export import to_json, to_markdown
+from interviewer.service.export import escaped, to_json, to_markdown
 from interviewer.service.preferences import GraderOption
 from interviewer.service.report import SessionReport
 from interviewer.speech.models import ModelBroken, ModelMissing, ModelReady
@@ -476,8 +479,62 @@ def test_graders_are_named_for_candidates(report: SessionReport) -> None:
 
     assert text.who_grades("embedded") == "offline grader (coverage, indicative)"
     assert text.graded_by(renamed) == "openai/x, which reported itself as y-2"
-    assert settings.grader_label(GraderOption(name="embedded", note="no key")) == "Offline grader: no key"
-    assert settings.grader_label(GraderOption(name="openai/x", note="a key")) == "openai/x: a key"
+    tested, untested = standing("qualified"), NO_RECORD
+    offline, model = GraderOption(name="embedded", note="no key"), GraderOption(name="openai/x", note="a key")
+    assert settings.grader_label(offline, tested) == (
+        "Offline grader: no key; qualified (26 Nov 2026, 216 graded answers, none rated by people)"
+    )
+    assert settings.grader_label(model, untested).startswith("openai/x: a key; not tested: there is no record")
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        pytest.param(lambda: standing("qualified"), id="qualified"),
+        pytest.param(lambda: standing("not qualified", "attacks"), id="not-qualified"),
+        pytest.param(lambda: NO_RECORD, id="not-tested"),
+    ],
+)
+def test_whether_a_grader_is_qualified_stands_beside_its_name_in_every_report(
+    program: Program, report: SessionReport, found: Callable[[], Standing]
+) -> None:
+    changed = with_standing(report, found())
+
+    assert f"Graded by scripted, {found().state}." in read(debrief.session_head(program.bank, changed)).text
+    assert found().words in read(debrief.items(program.bank, changed)).text
+    assert escaped(found().words) in to_markdown(changed)
+    assert json.loads(to_json(changed))["items"][0]["qualification"] == found().model_dump(mode="json")
+
+
+@pytest.mark.parametrize(
+    ("agreement", "answers", "told"),
+    [
+        pytest.param(None, 0, "not yet measured, 0 answers", id="nobody-has-rated"),
+        pytest.param(0.71, 120, "QWK 0.71, 120 answers", id="measured"),
+    ],
+)
+def test_every_report_ends_with_its_graders_agreement_with_people(
+    report: SessionReport, agreement: float | None, answers: int, told: str
+) -> None:
+    measured = standing("qualified").model_copy(
+        update={"qwk_with_people": agreement, "answers_rated_by_people": answers}
+    )
+    changed = with_standing(report, measured)
+    sentence = (
+        f"Practice feedback from an automated grader, agreement with human raters: {told}. Not a selection decision."
+    )
+
+    assert read(debrief.closing(changed)).text.strip().endswith(sentence)
+    assert to_markdown(changed).endswith(f"{sentence}\n")
+
+
+def standing(state: State, *missed: str) -> Standing:
+    return Standing(state=state, measured_on=date(2026, 11, 26), answers=216, missed=missed, standard_error=0.8)
+
+
+def with_standing(report: SessionReport, found: Standing) -> SessionReport:
+    items = (item.model_copy(update={"standing": found}) if item.outcome else item for item in report.items)
+    return report.model_copy(update={"items": tuple(items)})
 
 
 def test_every_fixed_word_has_a_name() -> None:

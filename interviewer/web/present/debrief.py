@@ -11,7 +11,7 @@ from interviewer.content.taxonomy import Level
 from interviewer.grading.arithmetic.breaks import Break
 from interviewer.grading.grade import CriterionScore, Grade, PointStatus, Quote, Unscored
 from interviewer.interview.session import ItemKind, Mode, PlannedItem, Turn, TurnKind, TurnState
-from interviewer.service.report import ItemReport, SessionReport, half_level, left_out_sentence
+from interviewer.service.report import ItemReport, SessionReport, closing_sentence, half_level, left_out_sentence
 from interviewer.web.present.text import (
     LEVEL_NAMES,
     PRESET_NAMES,
@@ -38,14 +38,18 @@ def session_head(bank: Bank, report: SessionReport) -> str:
     """What this session was, who graded it, and what may be done with it."""
     session = report.session
     plan = session.plan
-    graders = sorted({graded_by(item.grade) for item in report.items if item.grade is not None})
-    by = f" Graded by {esc(', '.join(graders))}." if graders else ""
+    graders = sorted({_grader_and_state(item, item.grade) for item in report.items if item.grade is not None})
+    by = f" Graded by {esc('; '.join(graders))}." if graders else ""
     return (
         '<section class="card head"><h1>Debrief</h1>'
         f"<p>{esc(bank.roles[plan.role].name)}, {LEVEL_NAMES[plan.level].lower()}; {PRESET_NAMES[plan.preset].lower()}, "
         f"{plan.mode.value} mode, {day_and_time(session.created_at)}.{by}</p>"
         f"{_indicative_note(report)}{_exports(session.id)}</section>"
     )
+
+
+def _grader_and_state(item: ItemReport, grade: Grade) -> str:
+    return f"{graded_by(grade)}, {item.standing.state}" if item.standing is not None else graded_by(grade)
 
 
 def _indicative_note(report: SessionReport) -> str:
@@ -170,7 +174,7 @@ def _findings(bank: Bank, level: Level, item: ItemReport) -> str:
     flags += "".join(_injection(quote) for quote in grade.injections)
     flags += "".join(_sum(item, found) for found in item.sums)
     blocks = "".join(_criterion(bank.scale, level, item, grade, score) for score in grade.criteria)
-    return f'{flags}<div class="criteria">{blocks}</div>{_used(grade)}{_study(item.question)}'
+    return f'{flags}<div class="criteria">{blocks}</div>{_used(item, grade)}{_study(item.question)}'
 
 
 def _flag(bank: Bank, question: Question, grade: Grade, position: int) -> str:
@@ -277,10 +281,11 @@ def _study(question: Question) -> str:
     return f"<h3>Practise this</h3><ul>{lines}</ul>"
 
 
-def _used(grade: Grade) -> str:
+def _used(item: ItemReport, grade: Grade) -> str:
     used = grade.provenance
     facts = [
         f"grader {used.grader}",
+        *([item.standing.words] if item.standing is not None else []),
         f"version {used.grader_version}",
         f"question {used.question_hash}",
         f"rubric {used.rubric_id} {used.rubric_hash}",
@@ -328,9 +333,6 @@ def closing(report: SessionReport) -> str:
     """The limits of this report, at its end."""
     hints = sum(turn.hints_shown for item in report.items for turn in item.turns)
     redone = sum(len(turn.earlier_answers) for item in report.items for turn in item.turns)
-    coach = f" Hints used: {hints}." if report.session.plan.mode is Mode.COACH else ""
-    again = f" Answers given again: {redone}." if redone else ""
-    return (
-        f'<p class="closing">Practice feedback from an automated grader; agreement with human raters: not yet measured.{coach}{again} '
-        "Not a selection decision.</p>"
-    )
+    coach = f"Hints used: {hints}. " if report.session.plan.mode is Mode.COACH else ""
+    again = f"Answers given again: {redone}. " if redone else ""
+    return f'<p class="closing">{coach}{again}{esc(closing_sentence(report))}</p>'

@@ -1,15 +1,16 @@
 """What the settings page says about graders, transcribers and data."""
 
+from interviewer.grading.qualification import Standing
 from interviewer.service.preferences import GraderOption
 from interviewer.settings import EMBEDDED
 from interviewer.speech.models import ModelMissing, ModelReady, ModelState
 from interviewer.web.present.text import esc
 
 
-def grader_label(option: GraderOption) -> str:
-    """A grader with what it is."""
+def grader_label(option: GraderOption, standing: Standing) -> str:
+    """A grader with what it is, and whether it was found good enough."""
     name = "Offline grader" if option.name == EMBEDDED else option.name
-    return f"{name}: {option.note}"
+    return f"{name}: {option.note}; {standing.words}"
 
 
 def keys(names: tuple[str, ...]) -> str:
@@ -30,13 +31,14 @@ def grader_facts() -> str:
         ),
         ("Shows quotes checked by code", "yes", "yes; quotes that are not in the answer are dropped"),
         ("Judges truth and reasoning", "no; a wrong but well-worded answer can pass", "in part; models make mistakes"),
-        ("Range of a level", "± 1, indicative", "± ½ for a single pass"),
+        ("Range of a level", "± 1, indicative", "± ½ at the least, wider by what was measured of the model"),
         ("Where answers go", "they stay on this machine", "to the model's server"),
     )
     body = "".join(f"<tr><th scope='row'>{esc(a)}</th><td>{esc(b)}</td><td>{esc(c)}</td></tr>" for a, b, c in rows)
     return (
         "<table class='facts'><thead><tr><th></th><th>Offline grader</th><th>Language model</th></tr></thead>"
-        f"<tbody>{body}</tbody></table><p class='small'>No grader here has been compared with human raters on interview "
+        f"<tbody>{body}</tbody></table><p class='small'><code>interviewer qualify NAME</code> tries a grader on our graded answers, "
+        "on attacks and on answers graded twice; <b>qualified</b> is one that reaches every target. No grader here has been compared with human raters on interview "
         "answers yet.</p>"
     )
 
