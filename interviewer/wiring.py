@@ -33,7 +33,7 @@ from interviewer.service.preferences import GraderOption, PreferencesService
 from interviewer.service.review import ReviewService
 from interviewer.settings import EMBEDDED, Settings, provider_keys
 from interviewer.speech.download import download_model
-from interviewer.speech.models import ModelReady, ModelState, find_model
+from interviewer.speech.models import ModelBroken, ModelMissing, ModelReady, ModelState, find_model
 from interviewer.speech.transcript import Transcriber
 from interviewer.store.database import Database
 from interviewer.store.grades import GradeStore
@@ -46,6 +46,7 @@ from interviewer.store.work_items import WorkStore
 if TYPE_CHECKING:
     from interviewer.grading.judge import Judge
     from interviewer.llm.litellm_client import LitellmClient
+    from interviewer.speech.whisper import WhisperTranscriber
 
 
 def utc_now() -> datetime:
@@ -164,6 +165,20 @@ def _wire(settings: Settings, bank: Bank, database: Database, opened: contextlib
 def make_graders(settings: Settings) -> "Graders":
     """Graders without a store, for the command line."""
     return Graders(settings, Coverage(Embedder(), settings.grade_limit_chars))
+
+
+def make_transcriber(settings: Settings, model: str | None = None) -> "WhisperTranscriber":
+    """The transcriber on this model (size or folder), or that of the settings; TranscriberError if it is not here."""
+    from interviewer.speech.whisper import WhisperTranscriber
+
+    state = find_model(model or settings.whisper_model, endpoint=settings.hub_url)
+    match state:
+        case ModelReady(path=path):
+            return WhisperTranscriber(path, threads=settings.whisper_threads)
+        case ModelMissing(name=name, advice=advice):
+            raise TranscriberError(f"The speech model {name!r} is not on this machine. {advice}")
+        case ModelBroken(reason=reason):
+            raise TranscriberError(reason)
 
 
 class Graders:

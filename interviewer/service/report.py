@@ -1,10 +1,13 @@
 """A session's scored transcript, gathered from the store: what the debrief shows and an export holds."""
 
+from pydantic import Field
+
 from interviewer.content.question import Question
 from interviewer.content.rubric import Rubric
 from interviewer.grading.arithmetic.breaks import Break
 from interviewer.grading.grade import Grade, Outcome, Unscored
 from interviewer.interview.session import PlannedItem, Session, Stage, Turn
+from interviewer.speech.delivery import Delivery
 from interviewer.speech.transcript import Transcript
 from interviewer.value import Value
 
@@ -28,6 +31,8 @@ class ItemReport(Value):
     """By recording id."""
     sums: tuple[Break, ...] = ()
     """Sums in the answer that do not come out; they move no level. None until the debrief."""
+    deliveries: dict[str, Delivery] = Field(default_factory=dict)
+    """How it was spoken, by recording id; no part of any score. None until the debrief."""
 
     @property
     def grade(self) -> Grade | None:
@@ -42,7 +47,7 @@ class ItemReport(Value):
 
     def without_findings(self) -> "ItemReport":
         """Only what was asked and said."""
-        return self.model_copy(update={"question": None, "rubric": None, "outcome": None, "sums": ()})
+        return self.model_copy(update={"question": None, "rubric": None, "outcome": None, "sums": (), "deliveries": {}})
 
 
 def half_level(value: float | None) -> str:
