@@ -174,7 +174,7 @@ def make_transcriber(settings: Settings, model: str | None = None) -> "WhisperTr
     state = find_model(model or settings.whisper_model, endpoint=settings.hub_url)
     match state:
         case ModelReady(path=path):
-            return WhisperTranscriber(path, threads=settings.whisper_threads)
+            return WhisperTranscriber(path, threads=settings.whisper_threads, keep_fillers=True)
         case ModelMissing(name=name, advice=advice):
             raise TranscriberError(f"The speech model {name!r} is not on this machine. {advice}")
         case ModelBroken(reason=reason):
@@ -271,7 +271,10 @@ class Voice:
             if self._loaded is None or self._loaded[0] != state.path:
                 from interviewer.speech.whisper import WhisperTranscriber
 
-                self._loaded = state.path, WhisperTranscriber(state.path, threads=self._settings.whisper_threads)
+                self._loaded = (
+                    state.path,
+                    WhisperTranscriber(state.path, threads=self._settings.whisper_threads, keep_fillers=True),
+                )
             return self._loaded[1]
 
 

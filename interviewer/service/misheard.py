@@ -35,7 +35,8 @@ class Understood:
     def as_said(self, outcome: Outcome) -> Outcome:
         """The outcome with its quotes, and the hash of its input, those of the submission as it was handed in."""
         texts = {part.turn_id: part.text for part in self._said.parts}
-        found: Outcome = _with_quotes(outcome, texts, self._respelled)
+        changed = {turn_id: respelled for turn_id, respelled in self._respelled.items() if respelled.edits}
+        found: Outcome = _with_quotes(outcome, texts, changed)
         source = found.provenance.model_copy(update={"input_hash": self._said.hash})
         return found.model_copy(update={"provenance": source})
 

@@ -52,10 +52,15 @@ class Delivery(Value):
         return tuple(pause for pause in self.pauses if pause.duration_s >= LONG_PAUSE_S)
 
     @property
+    def silent_s(self) -> float:
+        """All pauses together."""
+        return sum(pause.duration_s for pause in self.pauses)
+
+    @property
     def silence_share(self) -> float:
         """Share of the time between the first sound and the last that is silent."""
         spoken_s = self.speech[-1].end_s - self.speech[0].start_s
-        return sum(pause.duration_s for pause in self.pauses) / spoken_s if spoken_s > 0 else 0.0
+        return self.silent_s / spoken_s if spoken_s > 0 else 0.0
 
 
 class Fact(NamedTuple):
@@ -122,7 +127,7 @@ def facts_of(delivery: Delivery) -> tuple[Fact, ...]:
         Fact(
             "First claim", "none found" if delivery.first_claim_s is None else f"after {delivery.first_claim_s:.0f} s"
         ),
-        Fact("Pauses", f"{pauses}, the longest {longest_s:.1f} s, {delivery.silence_share:.0%} of the time"),
+        Fact("Pauses", f"{pauses}, the longest {longest_s:.1f} s, {delivery.silent_s:.0f} s in all"),
         Fact("Fillers", f"at least {delivery.fillers}, and {delivery.likely_fillers} that may be meant"),
         Fact("Repeats", f"{delivery.repeats}"),
     )

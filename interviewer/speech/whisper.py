@@ -33,7 +33,7 @@ _turn = threading.Lock()
 
 
 class WhisperTranscriber:
-    """A transcriber over a model folder that `find_model` found."""
+    """A transcriber over a model folder that `find_model` found; `keep_fillers` asks it to write down um and uh."""
 
     def __init__(
         self,
@@ -41,7 +41,7 @@ class WhisperTranscriber:
         *,
         threads: int = 2,
         beam_size: int = 5,
-        keep_fillers: bool = True,
+        keep_fillers: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._path = model_path
