@@ -1,12 +1,15 @@
 """What the grader reads of a spoken answer, and that its quotes stand in the text as it was handed in."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from interviewer.content.question import Question
 from interviewer.grading.grade import Grade, GradingTask, SaidPart, Submission, Unscored
 from interviewer.service.misheard import Understood
 from interviewer.testing.builders import make_question, make_rubric
-from tests.program import ANNA, Program, graded, turn_of, unscored
+from tests.program import ANNA, Program, graded, make_bank, turn_of, unscored
 
 HEARD = "We used laura to tune it, and v l l m to serve it."
 READ = "We used LoRA to tune it, and vLLM to serve it."
@@ -70,30 +73,32 @@ def test_the_absence_of_a_grade_keeps_its_reason() -> None:
     assert outcome.provenance.input_hash == said.hash
 
 
+@pytest.fixture
+def program(tmp_path: Path) -> Iterator[Program]:
+    """A program whose questions are about PagedAttention."""
+    with Program(tmp_path, make_bank(asr_terms=("PagedAttention",))) as made:
+        yield made
+
+
 def test_a_spoken_answer_is_graded_with_its_terms_put_right_and_shown_as_it_was(program: Program) -> None:
     session = program.start()
-    question, _ = program.interviews.content_of(session, 0)
-    term = question.asr_terms[0]
-    spelled_out = "-".join(term)
     program.record(session)
     program.work_off()
-    session = program.answer(session, f"I name {spelled_out} and E1 E2 E3 E4 E5 E6.")
+    session = program.answer(session, "I name paged attention and E1 E2 E3 E4 E5 E6.")
     session = program.interviews.finish(ANNA, session.id)
     session = program.interviews.rate_self(ANNA, session.id, ())
     program.work_off()
 
     item = program.review.report(ANNA, session.id).items[0]
-    assert term in program.grader.tasks[0].submission.parts[0].text
+    assert "PagedAttention" in program.grader.tasks[0].submission.parts[0].text
     assert item.turns[0].answer is not None
-    assert spelled_out in item.turns[0].answer.text
+    assert "paged attention" in item.turns[0].answer.text
     assert item.grade is not None
 
 
 def test_words_to_check_are_those_of_the_open_turns_recordings(program: Program) -> None:
     session = program.start()
-    question, _ = program.interviews.content_of(session, 0)
-    spelled_out = "-".join(question.asr_terms[0])
-    program.transcriber.segments = (f"I name {spelled_out} first.",)
+    program.transcriber.segments = ("I name paged attention first.",)
     turn = turn_of(session)
     program.record(session)
     before = program.interviews.words_to_check(session, turn.id)
@@ -102,6 +107,6 @@ def test_words_to_check_are_those_of_the_open_turns_recordings(program: Program)
     found = program.interviews.words_to_check(session, turn.id)
 
     assert before == ()
-    assert [(word.text, word.suggestion) for word in found] == [(spelled_out, question.asr_terms[0])]
+    assert [(word.text, word.suggestion) for word in found] == [("paged attention", "PagedAttention")]
     answered = program.answer(session)
     assert program.interviews.words_to_check(answered, turn.id) == ()

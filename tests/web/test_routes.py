@@ -11,7 +11,7 @@ import pytest
 
 from interviewer.errors import StoreError
 from interviewer.web.routes import MAX_ANSWER_CHARS
-from tests.program import ALL_POINTS, ANNA, BERT, HOSTILE, Program, turn_of
+from tests.program import ALL_POINTS, ANNA, BERT, HOSTILE, Program, make_bank, turn_of
 from tests.web.asgi import app_of, browser
 
 
@@ -219,3 +219,20 @@ async def test_nobody_takes_another_persons_session_along(program: Program, kind
                 answer = await page.get(f"/api/sessions/{name}/export.{kind}")
                 assert answer.status_code == 404
                 assert answer.json()["error"].startswith("There is no such interview")
+
+
+async def test_doubtful_words_are_told_to_their_owner_as_markup(tmp_path: Path) -> None:
+    with Program(tmp_path, make_bank(asr_terms=("PagedAttention",))) as program:
+        program.transcriber.segments = ("I name <b>paged attention first.",)
+        session = program.start()
+        program.record(session)
+        program.work_off()
+        route = f"/api/sessions/{session.id}/turns/{turn_of(session).id}/words-to-check"
+        async with browser(app_of(program), ANNA) as page:
+            own = await page.get(route)
+        async with browser(app_of(program), BERT) as page:
+            of_another = await page.get(route)
+
+    assert "“paged attention” at 0:00 (did you say <b>PagedAttention</b>?)" in own.text
+    assert own.headers["cache-control"] == "private, no-store"
+    assert of_another.status_code == 404
