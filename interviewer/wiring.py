@@ -36,7 +36,7 @@ from interviewer.service.progress import ProgressService
 from interviewer.service.review import ReviewService
 from interviewer.settings import EMBEDDED, Settings, provider_keys
 from interviewer.speech.download import download_model
-from interviewer.speech.models import ModelReady, ModelState, find_model
+from interviewer.speech.models import ModelBroken, ModelMissing, ModelReady, ModelState, find_model
 from interviewer.speech.transcript import Transcriber
 from interviewer.store.database import Database
 from interviewer.store.grades import GradeStore
@@ -50,6 +50,7 @@ from interviewer.store.work_items import WorkStore
 if TYPE_CHECKING:
     from interviewer.grading.judge import Judge
     from interviewer.llm.litellm_client import LitellmClient
+    from interviewer.speech.whisper import WhisperTranscriber
 
 
 def utc_now() -> datetime:
@@ -187,6 +188,20 @@ def make_graders(settings: Settings) -> "Graders":
     return Graders(settings, Coverage(Embedder(), settings.grade_limit_chars))
 
 
+def make_transcriber(settings: Settings, model: str | None = None) -> "WhisperTranscriber":
+    """The transcriber on this model (size or folder), or that of the settings; TranscriberError if it is not here."""
+    from interviewer.speech.whisper import WhisperTranscriber
+
+    state = find_model(model or settings.whisper_model, endpoint=settings.hub_url)
+    match state:
+        case ModelReady(path=path):
+            return WhisperTranscriber(path, threads=settings.whisper_threads, keep_fillers=True)
+        case ModelMissing(name=name, advice=advice):
+            raise TranscriberError(f"The speech model {name!r} is not on this machine. {advice}")
+        case ModelBroken(reason=reason):
+            raise TranscriberError(reason)
+
+
 class Graders:
     """Makes graders by name, each once."""
 
@@ -281,7 +296,10 @@ class Voice:
             if self._loaded is None or self._loaded[0] != state.path:
                 from interviewer.speech.whisper import WhisperTranscriber
 
-                self._loaded = state.path, WhisperTranscriber(state.path, threads=self._settings.whisper_threads)
+                self._loaded = (
+                    state.path,
+                    WhisperTranscriber(state.path, threads=self._settings.whisper_threads, keep_fillers=True),
+                )
             return self._loaded[1]
 
 

@@ -18,7 +18,7 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-evaluation = typer.Typer(help="Measure how good a grader is.", no_args_is_help=True)
+evaluation = typer.Typer(help="Measure how good a grader or speech recognition is.", no_args_is_help=True)
 cli.add_typer(evaluation, name="eval")
 
 
@@ -119,6 +119,21 @@ def parity(
     from interviewer.cli.attacks import evaluate_deliveries as run
 
     raise typer.Exit(run(folder, grader, as_json))
+
+
+@evaluation.command()
+def speech(
+    manifest: Annotated[Path, typer.Argument(help="Clips with what is said in them (JSON Lines); see docs/speech.md.")],
+    model: Annotated[
+        str | None, typer.Option(help="Whisper size or model folder; that of the settings by default.")
+    ] = None,
+    delivery: Annotated[bool, typer.Option("--delivery", help="Only pauses and pace; needs no model.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+) -> None:
+    """Word errors, jargon, speed and delivery figures on recordings with known words."""
+    from interviewer.cli.speech import evaluate_recognition as run
+
+    raise typer.Exit(run(manifest, model, delivery, as_json))
 
 
 @cli.command()

@@ -10,14 +10,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from interviewer.errors import InterviewerError, NotFound
+from interviewer.errors import InterviewerError, NotFound, TranscriberError
 from interviewer.grading.grade import GradingTask, Outcome, Provenance, Unscored, UnscoredReason
 from interviewer.interview.session import Session
 from interviewer.jobs.progress import TranscriptionBoard
 from interviewer.llm.chat import ChatError
 from interviewer.service.content import AskedContent
+from interviewer.service.misheard import Understood
 from interviewer.service.submission import submission_of
-from interviewer.speech.transcript import Transcriber, Transcript
+from interviewer.speech.delivery import MIN_SILENCE_MS
+from interviewer.speech.jargon import question_terms
+from interviewer.speech.transcript import Span, Transcriber, Transcript
+from interviewer.speech.vad import speech_spans
 from interviewer.store.grades import GradeStore
 from interviewer.store.recordings import Recording, RecordingStore
 from interviewer.store.sessions import SessionStore
@@ -112,7 +116,9 @@ class Executor:
         task = self._task(session, work.item)
         if task is None:
             raise NotFound(f"Item {work.item} has no answer to grade.")
-        outcome = asyncio.run(self._grader(str(work.payload["grader"])).grade(task))
+        understood = Understood(task.submission, task.question)
+        task = task.model_copy(update={"submission": understood.submission})
+        outcome = understood.as_said(asyncio.run(self._grader(str(work.payload["grader"])).grade(task)))
         self._grades.append(work.session_id, work.item, outcome, work.key, finish_work_id=work.id)
 
     def _task(self, session: Session, item: int) -> GradingTask | None:
@@ -139,6 +145,7 @@ class Executor:
                 transcript = self._transcriber().transcribe(
                     wav, terms=self._terms(work), on_segment=lambda segment: self._board.heard(recording, segment)
                 )
+                transcript = transcript.model_copy(update={"speech": _speech_in(wav)})
             # In this order, so that a crash in between does both again rather than losing the words from the draft.
             self._join_draft(self._recordings.recording(recording, owner), transcript)
             self._recordings.save_transcript(recording, owner, transcript, finish_work_id=work.id)
@@ -167,7 +174,15 @@ class Executor:
         if work.item is None:
             return ()
         planned = self._session(work).plan.items[work.item]
-        return self._asked.question(planned).asr_terms if planned.rubric_id else ()
+        return question_terms(self._asked.question(planned)) if planned.rubric_id else ()
+
+
+def _speech_in(wav: Path) -> tuple[Span, ...] | None:
+    """Where somebody speaks, for the delivery figures; without them the transcript still counts."""
+    try:
+        return speech_spans(wav, min_silence_ms=MIN_SILENCE_MS)
+    except TranscriberError:
+        return None
 
 
 def _reason(error: Exception) -> UnscoredReason:

@@ -9,6 +9,7 @@ from interviewer.content.rubric import Rubric
 from interviewer.grading.grade import CriterionScore, Grade, Unscored
 from interviewer.interview.session import ItemKind, Stage, Turn, TurnState
 from interviewer.service.report import ItemReport, SessionReport, closing_sentence, half_level, left_out_sentence
+from interviewer.speech.delivery import facts_of
 
 FORMAT = "interviewer-session/1"
 """Name and version of the JSON layout."""
@@ -32,6 +33,7 @@ def _item_json(item: ItemReport) -> dict[str, Any]:
         "outcome": item.outcome.model_dump(mode="json") if item.outcome else None,
         "qualification": item.standing.model_dump(mode="json") if item.standing else None,
         "sums": [found.model_dump(mode="json") for found in item.sums],
+        "deliveries": {key: value.model_dump(mode="json") for key, value in item.deliveries.items()},
         "transcripts": {key: value.model_dump(mode="json") for key, value in item.transcripts.items()},
     }
 
@@ -53,18 +55,27 @@ def to_markdown(report: SessionReport) -> str:
 
 def _item_markdown(report: SessionReport, item: ItemReport) -> str:
     title = "Warm-up" if item.planned.kind is ItemKind.WARM_UP else item.planned.content_id
-    parts = [f"## {title}", *(_turn_markdown(turn) for turn in item.turns)]
+    parts = [f"## {title}", *(_turn_markdown(turn, item) for turn in item.turns)]
     if item.question is not None and item.rubric is not None:
         parts.append(_outcome_markdown(report, item, item.question, item.rubric))
     return "\n\n".join(parts)
 
 
-def _turn_markdown(turn: Turn) -> str:
+def _turn_markdown(turn: Turn, item: ItemReport) -> str:
     if turn.answer is None:
         said = "*Skipped.*" if turn.state is TurnState.SKIPPED else "*Not answered.*"
     else:
         said = quoted(turn.answer.text)
-    return f"**Interviewer:** {escaped(turn.asked)}\n\n{said}"
+    return "\n\n".join([f"**Interviewer:** {escaped(turn.asked)}", said, *_deliveries_markdown(turn, item)])
+
+
+def _deliveries_markdown(turn: Turn, item: ItemReport) -> list[str]:
+    recordings = turn.answer.recordings if turn.answer is not None else ()
+    spoken = [item.deliveries[recording] for recording in recordings if recording in item.deliveries]
+    return [
+        f"*Delivery (not scored): {escaped('; '.join(f'{fact.label}: {fact.text}' for fact in facts_of(one)))}.*"
+        for one in spoken
+    ]
 
 
 def _outcome_markdown(report: SessionReport, item: ItemReport, question: Question, rubric: Rubric) -> str:

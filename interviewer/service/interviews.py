@@ -30,7 +30,9 @@ from interviewer.interview.session import (
 )
 from interviewer.service.content import AskedContent
 from interviewer.service.dictation import open_takes_of, takes_of, transcription_of
+from interviewer.service.misheard import Understood
 from interviewer.service.submission import grading_key, submission_of
+from interviewer.speech.jargon import WordToCheck, doubtful_words, question_terms
 from interviewer.store.recordings import RecordingStore
 from interviewer.store.sessions import SessionStore
 from interviewer.store.text import storable
@@ -184,7 +186,9 @@ class InterviewService:
             return None
         question, rubric = self.content_of(session, turn.item)
         turns = session.turns_of(turn.item)
-        said = "\n\n".join(t.answer.text for t in turns if t.answer is not None)
+        submission = submission_of(session, turn.item)
+        assert submission is not None
+        said = "\n\n".join(part.text for part in Understood(submission, question).submission.parts)
         return choose_probe(
             question,
             rubric,
@@ -265,6 +269,17 @@ class InterviewService:
         """The question of an item as it was when planned, and its rubric."""
         planned = session.plan.items[item]
         return self._asked.question(planned), self._asked.rubric(planned)
+
+    def words_to_check(self, session: Session, turn_id: str) -> tuple[WordToCheck, ...]:
+        """Heard words of the turn's next answer that are worth a look before it is handed in."""
+        turn = session.turn(turn_id)
+        if turn is None or turn.state is not TurnState.ASKED:
+            return ()
+        is_question = session.plan.items[turn.item].kind is ItemKind.QUESTION
+        terms = question_terms(self.content_of(session, turn.item)[0]) if is_question else ()
+        takes = takes_of(self._recordings, session, turn_id)
+        heard = (self._recordings.transcript(take, session.owner) for take in takes)
+        return tuple(word for one in heard if one is not None for word in doubtful_words(one, terms))
 
     def rubrics_of(self, session: Session) -> tuple[Rubric, ...]:
         """The rubrics of the questions that were answered, each once, for the self-rating."""

@@ -1,11 +1,14 @@
 """A session's scored transcript, gathered from the store: what the debrief shows and an export holds."""
 
+from pydantic import Field
+
 from interviewer.content.question import Question
 from interviewer.content.rubric import Rubric
 from interviewer.grading.arithmetic.breaks import Break
 from interviewer.grading.grade import Grade, Outcome, Unscored
 from interviewer.grading.qualification import Standing
 from interviewer.interview.session import PlannedItem, Session, Stage, Turn
+from interviewer.speech.delivery import Delivery
 from interviewer.speech.transcript import Transcript
 from interviewer.value import Value
 
@@ -31,6 +34,8 @@ class ItemReport(Value):
     """Sums in the answer that do not come out; they move no level. None until the debrief."""
     standing: Standing | None = None
     """Where the grader of the outcome stands; None without an outcome."""
+    deliveries: dict[str, Delivery] = Field(default_factory=dict)
+    """How it was spoken, by recording id; no part of any score. None until the debrief."""
 
     @property
     def grade(self) -> Grade | None:
@@ -45,7 +50,8 @@ class ItemReport(Value):
 
     def without_findings(self) -> "ItemReport":
         """Only what was asked and said."""
-        return self.model_copy(update={"question": None, "rubric": None, "outcome": None, "sums": (), "standing": None})
+        hidden = {"question": None, "rubric": None, "outcome": None, "standing": None, "sums": (), "deliveries": {}}
+        return self.model_copy(update=hidden)
 
 
 def half_level(value: float | None) -> str:

@@ -19,6 +19,7 @@ from interviewer.service.content import AskedContent
 from interviewer.service.export import to_json, to_markdown
 from interviewer.service.report import ItemReport, SessionReport
 from interviewer.service.submission import grading_key, submission_of
+from interviewer.speech.delivery import delivery_of
 from interviewer.speech.transcript import Transcript
 from interviewer.store.grades import GradeStore
 from interviewer.store.recordings import RecordingStore
@@ -160,6 +161,7 @@ class ReviewService:
         is_question, turns = planned.kind is ItemKind.QUESTION, session.turns_of(index)
         question = self._asked.question(planned) if is_question else None
         submission = submission_of(session, index) if is_question else None
+        transcripts = self._transcripts(session, index)
         return ItemReport(
             index=index,
             planned=planned,
@@ -169,7 +171,8 @@ class ReviewService:
             outcome=outcome,
             is_pending=is_pending and any(turn.answer is not None for turn in turns),
             self_ratings={r.criterion: r.level for r in session.self_ratings if r.rubric_id == planned.rubric_id},
-            transcripts=self._transcripts(session, index),
+            transcripts=transcripts,
+            deliveries={key: found for key, heard in transcripts.items() if (found := delivery_of(heard)) is not None},
             sums=check_quantities(question, submission) if question and submission and _has_sums(question) else (),
             standing=self._standing(outcome.provenance) if outcome is not None else None,
         )

@@ -10,6 +10,13 @@ from pydantic import Field
 from interviewer.value import Value
 
 
+class Span(Value):
+    """A stretch of speech, in seconds from the start of the recording."""
+
+    start_s: float = Field(ge=0)
+    end_s: float = Field(ge=0)
+
+
 class Word(Value):
     """A word with its place in the recording, in seconds."""
 
@@ -36,6 +43,8 @@ class Transcript(Value):
     duration_s: float = Field(ge=0)
     model: str
     """Name of the model and its parameters, for provenance."""
+    speech: tuple[Span, ...] | None = None
+    """Where the voice detector heard speech, apart from any words; None if it was not asked."""
 
     @property
     def text(self) -> str:

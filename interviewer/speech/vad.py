@@ -10,22 +10,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
 
 from interviewer.errors import AudioError, TranscriberError
-from interviewer.value import Value
+from interviewer.speech.transcript import Span as Span
 
 RATE_HZ = 16_000
 
 Pcm = NDArray[np.int16]
 """Mono samples at 16 kHz."""
-
-
-class Span(Value):
-    """A stretch of speech, in seconds from the start of the recording."""
-
-    start_s: float = Field(ge=0)
-    end_s: float = Field(ge=0)
 
 
 def speech_spans(

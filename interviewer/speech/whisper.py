@@ -25,12 +25,15 @@ log = logging.getLogger(__name__)
 _MOST_TERMS, _MOST_TERM_TOKENS = 40, 200
 _MIN_SILENCE_MS = 500
 
+FILLERS = "Um, uh, hmm, er, ah."
+"""Written before the first words, so that the model writes fillers down instead of tidying them away."""
+
 # One at a time for the whole process: two at once take the cores from each other and both end later.
 _turn = threading.Lock()
 
 
 class WhisperTranscriber:
-    """A transcriber over a model folder that `find_model` found."""
+    """A transcriber over a model folder that `find_model` found; `keep_fillers` asks it to write down um and uh."""
 
     def __init__(
         self,
@@ -38,11 +41,13 @@ class WhisperTranscriber:
         *,
         threads: int = 2,
         beam_size: int = 5,
+        keep_fillers: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._path = model_path
         self._threads = threads
         self._beam_size = beam_size
+        self._prompt = FILLERS if keep_fillers else None
         self._clock = clock
         self._model: Any = None
 
@@ -92,6 +97,7 @@ class WhisperTranscriber:
                 word_timestamps=True,
                 vad_filter=vad_filter,
                 vad_parameters={"min_silence_duration_ms": _MIN_SILENCE_MS},
+                initial_prompt=self._prompt,
                 hotwords=_hotwords(terms, model.hf_tokenizer),
             )
             remaining = iter(found)

@@ -41,7 +41,7 @@ FOCUS_CONFIRM_JS = (
 FOCUS_FINISH_JS = "() => document.querySelector('#finish')?.focus()"
 UNSENT = "There is text in the box that is not submitted yet. Submit it, or clear the box first."
 
-VIEW = ("turn", "card", "mic", "answer", "notice", "controls", "submit", "pause", "hint", "redo", "skip", "confirm", "redirect")  # fmt: skip
+VIEW = ("turn", "card", "mic", "answer", "check", "notice", "controls", "submit", "pause", "hint", "redo", "skip", "confirm", "redirect")  # fmt: skip
 
 
 class InterviewPage:
@@ -76,6 +76,7 @@ class InterviewPage:
                     elem_id="answer",
                     placeholder="Say it as you would in the room.",
                 )
+                parts["check"] = gr.HTML(elem_id="words-to-check")
                 gr.HTML('<p class="saved small" id="saved" role="status" aria-live="polite"></p>')
                 parts["notice"] = gr.HTML(elem_id="notice")
                 with gr.Row(elem_classes="actions"):
@@ -216,6 +217,7 @@ class InterviewPage:
                 "card": card,
                 "mic": self._microphone(session) if not keep_answer else gr.skip(),
                 "answer": gr.skip() if keep_answer else gr.update(value=self._interviews.draft(owner, session)),
+                "check": interview.words_to_check(self._interviews.words_to_check(session, turn.id)),
                 "notice": text.notice(said),
                 "controls": gr.update(visible=True),
                 "submit": gr.update(interactive=session.paused_at is None),

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query, Request
-from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, Response
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from starlette.types import Receive, Scope, Send
 
@@ -17,6 +17,7 @@ from interviewer.service.review import ReviewService
 from interviewer.store.recordings import RecordingStore
 from interviewer.store.session_list import SessionFilter
 from interviewer.store.text import storable
+from interviewer.web.present.interview import words_to_check as present_words_to_check
 
 MAX_ANSWER_CHARS = 400_000
 
@@ -69,6 +70,11 @@ def make_router(interviews: InterviewService, review: ReviewService, recordings:
     def hand_in(answer: Written, request: Request) -> dict[str, bool]:
         interviews.submit(_person(request), answer.session, answer.turn, answer.text)
         return {"saved": True}
+
+    @router.get("/api/sessions/{session_id}/turns/{turn_id}/words-to-check")
+    def words_to_check(session_id: str, turn_id: str, request: Request) -> HTMLResponse:
+        session = interviews.get(_person(request), session_id)
+        return HTMLResponse(present_words_to_check(interviews.words_to_check(session, turn_id)), headers=_PRIVATE)
 
     @router.get("/api/recordings/{recording_id}.wav")
     def recording(recording_id: str, request: Request) -> FileResponse:

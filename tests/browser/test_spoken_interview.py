@@ -146,6 +146,31 @@ def test_a_recording_is_kept_with_its_answer_and_can_be_replayed(
     assert sound_s(page, app, given["recordings"][0], clip.parent) >= CLIP_S - 1
 
 
+def test_doubtful_words_are_listed_before_and_delivery_after(
+    start_app: StartApp, open_speaking_page: OpenSpeakingPage, clip: Path, any_model: str
+) -> None:
+    """A model with random weights is sure of nothing."""
+    page = open_speaking_page(clip)
+    app = start_app(whisper_model=any_model)
+    begin(page, app.address, channel="Voice")
+
+    record(page, CLIP_S)
+    expect(page.locator("#words-to-check")).to_contain_text("Please check")
+    page.reload()
+    expect(page.locator("#words-to-check")).to_contain_text("Please check")
+    page.locator("#answer textarea").fill(TYPED)
+    submit(page)
+    expect(page.locator("#words-to-check")).not_to_contain_text("Please check")
+    page.locator("#finish").click()
+    page.locator("#finish-yes").click()
+    page.locator("#rate-skip").click()
+
+    delivery = page.locator("details.delivery")
+    delivery.locator("summary").first.click()
+    expect(delivery.locator("svg rect").first).to_be_visible()
+    expect(delivery).to_contain_text("words a minute")
+
+
 def test_what_was_acknowledged_survives_a_kill_and_is_transcribed_after_it(
     start_app: StartApp, open_speaking_page: OpenSpeakingPage, clip: Path, any_model: str
 ) -> None:

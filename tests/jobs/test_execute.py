@@ -1,9 +1,12 @@
 """What each kind of work does."""
 
+from pathlib import Path
+
 import pytest
 
 from interviewer.errors import NotFound, StoreError, TranscriberError
 from interviewer.grading.grade import Unscored, UnscoredReason
+from interviewer.jobs import execute
 from interviewer.jobs.progress import Failed, Finished, Heard, News
 from interviewer.llm.chat import ChatError, ChatFault
 from interviewer.store.work_items import WorkItem
@@ -213,3 +216,29 @@ def test_a_failed_transcription_is_told_in_one_sentence(program: Program) -> Non
 
     assert inbox.get_nowait() == Failed("There is no model.")
     assert inbox.get_nowait() == Failed("Transcription failed. The recording is kept; type the answer.")
+
+
+def test_a_transcript_keeps_where_somebody_spoke_and_expects_the_questions_terms(tmp_path: Path) -> None:
+    with Program(tmp_path, make_bank(asr_terms=("vLLM", "recall"))) as program:
+        recording = program.record(program.start())
+        program.work_off()
+
+        heard = program.recordings.transcript(recording, ANNA)
+        assert heard is not None
+        assert heard.speech == ()  # The recording is silent, whatever the scripted transcriber heard.
+        assert program.transcriber.terms[0][:2] == ("vLLM", "recall")
+
+
+def test_a_failing_detector_costs_the_delivery_figures_and_no_word(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise TranscriberError("The detector failed.")
+
+    monkeypatch.setattr(execute, "speech_spans", fail)
+    recording = program.record(program.start())
+    program.work_off()
+
+    heard = program.recordings.transcript(recording, ANNA)
+    assert heard is not None
+    assert (heard.speech, heard.text) == (None, "I would name E1. And E3 as well.")

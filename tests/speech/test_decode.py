@@ -26,6 +26,9 @@ from .conftest import RATE_HZ, REPOSITORY, silence, write_wav
 CONTAINERS = [
     pytest.param("wav", "pcm_s16le", 16_000, id="wav"),
     pytest.param("wav", "pcm_f32le", 48_000, id="wav-float"),
+    pytest.param("wav", "pcm_s24le", 48_000, id="wav-24-bit"),
+    pytest.param("wav", "pcm_u8", 8_000, id="wav-8-bit-8-kHz"),
+    pytest.param("ogg", "libopus", 8_000, id="ogg-8-kHz"),
     pytest.param("mp3", "libmp3lame", 44_100, id="mp3"),
     pytest.param("mp4", "aac", 44_100, id="m4a"),
     pytest.param("adts", "aac", 48_000, id="aac"),
@@ -88,6 +91,8 @@ REFUSED = [
     pytest.param(lambda: patched(wav_bytes(silence(1)), 24, "<II", 1, 2), "sample rate", id="one-sample-a-second"),
     pytest.param(lambda: flac(20, claims_s=36_000), "longer than 3 minutes", id="claims-ten-hours"),
     pytest.param(lambda: flac(240, claims_s=2), "longer than 3 minutes", id="claims-2-s-holds-4-min"),
+    pytest.param(lambda: three_hours(), "longer than 3 minutes", id="three-hours"),
+    pytest.param(lambda: three_hours(claims_s=2), "longer than 3 minutes", id="claims-2-s-holds-three-hours"),
     pytest.param(lambda: flac(20, claims_s=100), "ends before the length", id="claims-more-than-it-holds"),
     pytest.param(lambda: flac(20, claims_s=20)[:10_000], "ends before the length", id="cut-short"),
     pytest.param(lambda: wav_bytes(silence(181)), "longer than 3 minutes", id="a-second-too-long"),
@@ -259,6 +264,21 @@ def picture_only() -> bytes:
 def flac(seconds: int, *, claims_s: int) -> bytes:
     """A tone with another length in its header (36 bits that end with byte 25)."""
     data = encoded(tone(seconds, RATE_HZ), "flac", "flac", RATE_HZ)
+    return patched(data, 21, ">BI", data[21] & 0xF0, claims_s * RATE_HZ)
+
+
+def three_hours(*, claims_s: int = 3 * 3600) -> bytes:
+    """Silence, which takes next to no room, with this length in its header."""
+    out = io.BytesIO()
+    with av.open(out, "w", format="flac") as file:
+        stream = file.add_stream("flac", rate=RATE_HZ, layout="mono")
+        minute = np.zeros((1, 60 * RATE_HZ), dtype=np.int16)
+        for _ in range(3 * 60):
+            frame = av.AudioFrame.from_ndarray(minute, format="s16", layout="mono")
+            frame.sample_rate = RATE_HZ
+            file.mux(stream.encode(frame))
+        file.mux(stream.encode(None))
+    data = out.getvalue()
     return patched(data, 21, ">BI", data[21] & 0xF0, claims_s * RATE_HZ)
 
 

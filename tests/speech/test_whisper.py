@@ -274,6 +274,17 @@ def test_terms_become_a_short_prompt(
     assert (options["beam_size"], options["temperature"], options["condition_on_previous_text"]) == (3, 0.0, False)
 
 
+@pytest.mark.parametrize(("keep_fillers", "prompt"), [(True, whisper.FILLERS), (False, None)])
+def test_fillers_are_asked_for_where_they_are_to_be_kept(
+    phrase_wav: Path, monkeypatch: pytest.MonkeyPatch, keep_fillers: bool, prompt: str | None
+) -> None:
+    options = fake_library(monkeypatch)
+
+    WhisperTranscriber(Path("any"), keep_fillers=keep_fillers).transcribe(phrase_wav)
+
+    assert options["initial_prompt"] == prompt
+
+
 def test_a_real_tokenizer_takes_terms(random_model: Path, phrase_wav: Path) -> None:
     assert WhisperTranscriber(random_model, beam_size=1).transcribe(phrase_wav, terms=("vLLM", "RAG")).segments
 

@@ -25,12 +25,15 @@ from interviewer.interview.session import Mode, Preset, SelfRating, Session, Ses
 from interviewer.service.export import escaped, to_json, to_markdown
 from interviewer.service.preferences import GraderOption
 from interviewer.service.report import SessionReport
+from interviewer.speech.delivery import Delivery, delivery_of
+from interviewer.speech.jargon import WordToCheck
 from interviewer.speech.models import ModelBroken, ModelMissing, ModelReady
+from interviewer.speech.transcript import Span
 from interviewer.store.session_list import SessionFilter, SessionPage
 from interviewer.testing.builders import LONG_ENOUGH
 from interviewer.testing.scripted_model import ScriptedChatModel, judged_by_rules
-from interviewer.web.present import debrief, interview, lists, settings, start, text
-from tests.program import ANNA, NOON, Program, graded, make_bank, turn_of, unscored
+from interviewer.web.present import debrief, delivery, interview, lists, settings, start, text
+from tests.program import ANNA, NOON, Program, graded, make_bank, make_transcript, turn_of, unscored
 from tests.web.markup import read
 
 BAD = (
@@ -151,6 +154,11 @@ HTML: dict[Callable[..., object], Callable[[Hostile], list[str]]] = {
         interview.microphone(h.open, h.turn, BAD, None),
         interview.microphone(h.open, h.turn, "", SHORT),
     ],
+    interview.words_to_check: lambda h: [
+        interview.words_to_check(()),
+        interview.words_to_check((WordToCheck(text=BAD, start_s=61, why="term", suggestion=BAD),)),
+    ],
+    delivery.delivery: lambda h: [delivery.delivery(spoken())],
     debrief.rating_intro: lambda h: [debrief.rating_intro(h.bank)],
     debrief.session_head: lambda h: [debrief.session_head(h.bank, h.done)],
     debrief.overview: lambda h: [debrief.overview(h.bank, h.done)],
@@ -204,6 +212,54 @@ def line_of(session: Session) -> SessionLine:
     )
 
 
+def spoken() -> Delivery:
+    """Two stretches of speech with a pause of a second and a half."""
+    speech = (Span(start_s=0.5, end_s=2), Span(start_s=3.5, end_s=6))
+    found = delivery_of(make_transcript("Um, I would name the must point first.").model_copy(update={"speech": speech}))
+    assert found is not None
+    return found
+
+
+def test_doubtful_words_stand_in_a_list_with_what_may_be_meant() -> None:
+    shown = read(interview.words_to_check((WordToCheck(text="rack", start_s=61, why="term", suggestion="RAG"),)))
+
+    assert "Please check" in shown.text
+    assert "“rack” at 1:01 (did you say RAG?)" in shown.text
+    assert interview.words_to_check(()) == ""
+
+
+def test_delivery_is_a_bar_with_a_table_for_those_who_do_not_see_it() -> None:
+    shown = read(delivery.delivery(spoken()))
+
+    assert "Delivery (not scored)" in shown.text
+    assert shown.values("aria-label") == [
+        "Speech and pauses over 1 seconds, 1 pauses of a second or more",
+    ]
+    assert len(shown.values("x")) == 2
+    for figure in ("0.5 s before the first sound", "at least 1", "1.5 s"):
+        assert figure in shown.text
+
+
+def test_the_debrief_shows_how_each_recording_was_spoken(program: Program) -> None:
+    session = program.start()
+    recording = program.record(session)
+    program.work_off()
+    heard = program.recordings.transcript(recording, ANNA)
+    assert heard is not None
+    speech = (Span(start_s=0.5, end_s=1.5),)
+    program.recordings.save_transcript(recording, ANNA, heard.model_copy(update={"speech": speech}))
+    session = program.answer(session, "I would name E1. And E3 as well.")
+    session = program.interviews.finish(ANNA, session.id)
+    before = program.review.report(ANNA, session.id)
+    session = program.interviews.rate_self(ANNA, session.id, ())
+    after = program.review.report(ANNA, session.id)
+
+    assert "Delivery" not in to_markdown(before)
+    assert debrief.items(program.bank, after).count("Delivery (not scored)") == 1
+    assert "*Delivery (not scored): Pace: " in to_markdown(after)
+    assert '"thinking_s": 0.5' in to_json(after)
+
+
 def public_functions(module: ModuleType) -> set[Callable[..., object]]:
     return {
         value
@@ -214,7 +270,7 @@ def public_functions(module: ModuleType) -> set[Callable[..., object]]:
 
 def test_every_present_function_is_tried_with_hostile_text() -> None:
     """A new one needs a line in HTML or PLAIN above."""
-    modules = (debrief, interview, lists, settings, start, text)
+    modules = (debrief, delivery, interview, lists, settings, start, text)
 
     assert set().union(*map(public_functions, modules)) == set(HTML) | PLAIN
 

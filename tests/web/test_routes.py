@@ -12,7 +12,7 @@ import pytest
 
 from interviewer.errors import StoreError
 from interviewer.web.routes import MAX_ANSWER_CHARS
-from tests.program import ALL_POINTS, ANNA, BERT, HOSTILE, Program, turn_of
+from tests.program import ALL_POINTS, ANNA, BERT, HOSTILE, Program, make_bank, turn_of
 from tests.web.asgi import app_of, browser
 
 
@@ -268,3 +268,20 @@ async def test_the_archive_holds_the_fitting_sessions_of_this_person_alone(progr
     assert len(names) == 2 and body["session"]["id"] == first.id
     assert len(zipfile.ZipFile(BytesIO(everything.content)).namelist()) == 4
     assert refused.status_code == 422
+
+
+async def test_doubtful_words_are_told_to_their_owner_as_markup(tmp_path: Path) -> None:
+    with Program(tmp_path, make_bank(asr_terms=("PagedAttention",))) as program:
+        program.transcriber.segments = ("I name <b>paged attention first.",)
+        session = program.start()
+        program.record(session)
+        program.work_off()
+        route = f"/api/sessions/{session.id}/turns/{turn_of(session).id}/words-to-check"
+        async with browser(app_of(program), ANNA) as page:
+            own = await page.get(route)
+        async with browser(app_of(program), BERT) as page:
+            of_another = await page.get(route)
+
+    assert "“paged attention” at 0:00 (did you say <b>PagedAttention</b>?)" in own.text
+    assert own.headers["cache-control"] == "private, no-store"
+    assert of_another.status_code == 404

@@ -12,6 +12,7 @@ from interviewer.grading.arithmetic.breaks import Break
 from interviewer.grading.grade import CriterionScore, Grade, PointStatus, Quote, Unscored
 from interviewer.interview.session import ItemKind, Mode, PlannedItem, Turn, TurnKind, TurnState
 from interviewer.service.report import ItemReport, SessionReport, closing_sentence, half_level, left_out_sentence
+from interviewer.web.present.delivery import delivery
 from interviewer.web.present.text import (
     LEVEL_NAMES,
     PRESET_NAMES,
@@ -135,10 +136,10 @@ def _heading(planned: PlannedItem) -> str:
 
 
 def _transcript(item: ItemReport) -> str:
-    return f'<div class="transcript">{"".join(_turn(turn) for turn in item.turns)}</div>'
+    return f'<div class="transcript">{"".join(_turn(turn, item) for turn in item.turns)}</div>'
 
 
-def _turn(turn: Turn) -> str:
+def _turn(turn: Turn, item: ItemReport) -> str:
     label = {TurnKind.PROBE: "Follow-up", TurnKind.WARM_UP: "Warm-up", TurnKind.QUESTION: "Interviewer"}[turn.kind]
     asked = f'<p class="asked-line"><b>{label}</b> {paragraphs(turn.asked)}</p>'
     if turn.state is TurnState.SKIPPED:
@@ -150,11 +151,12 @@ def _turn(turn: Turn) -> str:
         f'<audio controls preload="none" id="audio-{esc(recording)}" src="/api/recordings/{esc(recording)}.wav"></audio>'
         for recording in answer.recordings
     )
+    spoken_how = "".join(delivery(item.deliveries[key]) for key in answer.recordings if key in item.deliveries)
     redone = f", answer {len(turn.earlier_answers) + 1}" if turn.earlier_answers else ""
     spoken = "spoken" if answer.recordings else "typed"
     return (
         f'{asked}<p class="said" id="said-{esc(turn.id)}">{esc(answer.text)}</p>'
-        f'<p class="small">{spoken}, {minutes_and_seconds(answer.took_s)} min{redone}</p>{audio}'
+        f'<p class="small">{spoken}, {minutes_and_seconds(answer.took_s)} min{redone}</p>{audio}{spoken_how}'
     )
 
 

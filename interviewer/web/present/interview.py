@@ -6,6 +6,7 @@ from interviewer.content.question import Question
 from interviewer.content.rubric import Rubric
 from interviewer.interview import flow
 from interviewer.interview.session import ItemKind, Mode, Session, Turn, TurnKind
+from interviewer.speech.jargon import WordToCheck
 from interviewer.web.present.text import TOPIC_NAMES, esc, minutes_and_seconds, paragraphs
 
 
@@ -116,3 +117,16 @@ def microphone(session: Session, turn: Turn, problem: str, waiting: str | None) 
         '<span class="mic-level" aria-hidden="true"><i></i></span><span class="mic-time"></span>'
         '<p class="mic-status" role="status" aria-live="polite"></p></div>'
     )
+
+
+def words_to_check(words: tuple[WordToCheck, ...]) -> str:
+    """Heard words that are worth a look before the answer is handed in; '' for none."""
+    if not words:
+        return ""
+    listed = "".join(f"<li>{_word_to_check(word)}</li>" for word in words)
+    return f'<div class="to-check" role="note"><b>Please check</b> what was heard:<ul>{listed}</ul></div>'
+
+
+def _word_to_check(word: WordToCheck) -> str:
+    meant = f" (did you say <b>{esc(word.suggestion)}</b>?)" if word.suggestion is not None else ""
+    return f"“{esc(word.text)}” at {minutes_and_seconds(word.start_s)}{meant}"

@@ -164,6 +164,7 @@
         this.segments++;
         this.append(news.segment);
       } else if ("transcript" in news) {
+        if (news.transcript) this.showWordsToCheck();
         this.finish(news.transcript
           ? "Transcribed. Correct what was misheard, then submit."
           : "No speech was heard. Check the microphone and record again, or type your answer.");
@@ -176,6 +177,16 @@
       if (document.querySelector(".question")?.dataset.turn !== this.turn) return; // the server keeps it with its own turn
       const now = window.interviewer.answer();
       window.interviewer.setAnswer(now ? `${now.trimEnd()} ${text.trim()}` : text.trim());
+    }
+
+    // Doubtful words of what was just heard; the server has escaped them.
+    async showWordsToCheck() {
+      try {
+        const reply = await fetch(`/api/sessions/${this.session}/turns/${this.turn}/words-to-check`);
+        const words = reply.ok ? await reply.text() : "";
+        const list = document.querySelector("#words-to-check");
+        if (list && document.querySelector(".question")?.dataset.turn === this.turn) list.innerHTML = words;
+      } catch { /* a help that may be missing */ }
     }
 
     // `then` says what the page does when the words are in the box: "handing in".

@@ -1,0 +1,56 @@
+"""What a grader reads of spoken answers: the text with misheard terms put right, and the outcome mapped back.
+
+Levels rest on quotes, and quotes are shown in the text as the candidate handed it in; so every
+quote of an outcome is led back to that text before anybody keeps it.
+"""
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from interviewer.content.question import Question
+from interviewer.grading.grade import Outcome, Quote, Submission
+from interviewer.speech.jargon import Respelled, question_terms, respell
+
+
+class Understood:
+    """A submission with the terms of its question put right in what was spoken."""
+
+    def __init__(self, said: Submission, question: Question) -> None:
+        terms = question_terms(question)
+        self._said = said
+        self._respelled = {part.turn_id: respell(part.text, terms) for part in said.parts if part.is_spoken}
+
+    @property
+    def submission(self) -> Submission:
+        """What is to be graded; the same value if nothing was misheard."""
+        parts = tuple(
+            part.model_copy(update={"text": self._respelled[part.turn_id].text})
+            if part.turn_id in self._respelled
+            else part
+            for part in self._said.parts
+        )
+        return Submission(parts=parts)
+
+    def as_said(self, outcome: Outcome) -> Outcome:
+        """The outcome with its quotes, and the hash of its input, those of the submission as it was handed in."""
+        texts = {part.turn_id: part.text for part in self._said.parts}
+        changed = {turn_id: respelled for turn_id, respelled in self._respelled.items() if respelled.edits}
+        found: Outcome = _with_quotes(outcome, texts, changed)
+        source = found.provenance.model_copy(update={"input_hash": self._said.hash})
+        return found.model_copy(update={"provenance": source})
+
+
+def _with_quotes(value: Any, texts: dict[str, str], respelled: dict[str, Respelled]) -> Any:
+    """A value with every quote in it led back, however deep it lies."""
+    match value:
+        case Quote() if value.turn_id in respelled:
+            start, end = respelled[value.turn_id].heard_place(value.start, value.end)
+            return value.model_copy(update={"start": start, "end": end, "text": texts[value.turn_id][start:end]})
+        case BaseModel():
+            fields = {name: _with_quotes(getattr(value, name), texts, respelled) for name in type(value).model_fields}
+            return value.model_copy(update=fields)
+        case tuple():
+            return tuple(_with_quotes(one, texts, respelled) for one in value)
+        case _:
+            return value
