@@ -1,5 +1,7 @@
 """A session's scored transcript, gathered from the store: what the debrief shows and an export holds."""
 
+from typing import Any
+
 from pydantic import Field
 
 from interviewer.content.question import Question
@@ -50,7 +52,14 @@ class ItemReport(Value):
 
     def without_findings(self) -> "ItemReport":
         """Only what was asked and said."""
-        hidden = {"question": None, "rubric": None, "outcome": None, "standing": None, "sums": (), "deliveries": {}}
+        hidden: dict[str, Any] = {
+            "question": None,
+            "rubric": None,
+            "outcome": None,
+            "standing": None,
+            "sums": (),
+            "deliveries": {},
+        }
         return self.model_copy(update=hidden)
 
 
