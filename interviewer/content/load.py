@@ -79,6 +79,7 @@ def read_content(banks: Path, rubrics: Path, only: Path | None = None) -> Loaded
         warmups=warmups.warmups,
         scale=scale,
         misconceptions={m.id: m for m in misconceptions.misconceptions},
+        artefacts=warmups.artefacts,
         origins=reader.origins,
     )
     return Loaded(bank, tuple(reader.problems))
