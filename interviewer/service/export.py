@@ -7,8 +7,8 @@ from typing import Any
 from interviewer.content.question import Question
 from interviewer.content.rubric import Rubric
 from interviewer.grading.grade import CriterionScore, Grade, Unscored
-from interviewer.interview.session import ItemKind, Stage, Turn, TurnState
-from interviewer.service.report import ItemReport, SessionReport, half_level, left_out_sentence
+from interviewer.interview.session import Difficulty, ItemKind, Stage, Turn, TurnState
+from interviewer.service.report import ItemReport, SessionReport, half_level, left_out_sentence, path_lines
 
 FORMAT = "interviewer-session/1"
 """Name and version of the JSON layout."""
@@ -44,6 +44,14 @@ def to_markdown(report: SessionReport) -> str:
     ]
     if report.session.stage is not Stage.DEBRIEF:
         parts.append("*Not finished: grades and what they rest on are in the export once the debrief is open.*")
+    if plan.difficulty is Difficulty.ADAPTIVE:
+        parts.append(
+            "\n".join(
+                ["Adaptive interview; how the level moved:", "", *(f"- {line}" for line in path_lines(report.session))]
+            )
+        )
+    if plan.artefact:
+        parts.append(f"The candidate's own work, as pasted:\n\n{quoted(plan.artefact)}")
     for item in report.items:
         parts.append(_item_markdown(report, item))
     parts.append(
@@ -53,19 +61,33 @@ def to_markdown(report: SessionReport) -> str:
 
 
 def _item_markdown(report: SessionReport, item: ItemReport) -> str:
-    title = "Warm-up" if item.planned.kind is ItemKind.WARM_UP else item.planned.content_id
-    parts = [f"## {title}", *(_turn_markdown(turn) for turn in item.turns)]
+    title = _TITLES.get(item.planned.kind, item.planned.content_id)
+    parts = [f"## {title}", *(_turn_markdown(report, turn) for turn in item.turns)]
     if item.question is not None and item.rubric is not None:
         parts.append(_outcome_markdown(report, item, item.question, item.rubric))
     return "\n\n".join(parts)
 
 
-def _turn_markdown(turn: Turn) -> str:
+_TITLES = {
+    ItemKind.WARM_UP: "Warm-up",
+    ItemKind.ARTEFACT: "Own work (not scored)",
+    ItemKind.WRAP_UP: "Anything to add or correct",
+    ItemKind.CANDIDATE_QUESTIONS: "The candidate's questions (not scored)",
+}
+
+
+def _turn_markdown(report: SessionReport, turn: Turn) -> str:
     if turn.answer is None:
         said = "*Skipped.*" if turn.state is TurnState.SKIPPED else "*Not answered.*"
     else:
         said = quoted(turn.answer.text)
-    return f"**Interviewer:** {escaped(turn.asked)}\n\n{said}"
+    told = "".join(
+        f"\n\n**Candidate asks:** {escaped(c.asked)} **Told:** {escaped(c.reply)}" for c in turn.clarifications
+    )
+    counted = ""
+    if turn.concerns is not None and turn.answer is not None:
+        counted = f"\n\n*Counted with {report.session.plan.items[turn.concerns].content_id}.*"
+    return f"**Interviewer:** {escaped(turn.asked)}{told}\n\n{said}{counted}"
 
 
 def _outcome_markdown(report: SessionReport, item: ItemReport, question: Question, rubric: Rubric) -> str:

@@ -23,7 +23,7 @@ from tests.program import ALL_POINTS, ANNA, BERT, GRADER, HOSTILE, Program, turn
 from tests.web.markup import read
 
 SKIP = gr.skip()
-CHOICE = ("llm_engineer", "mid", ["tradeoffs"], "sprint", "exam", "typed")
+CHOICE = ("llm_engineer", "mid", ["tradeoffs"], "sprint", "exam", "typed", "fixed", "")
 GENERAL = "Something went wrong on our side; nothing you entered is lost."
 GRADE_LIMIT_CHARS = 12_000
 
@@ -69,10 +69,9 @@ def test_the_plan_that_is_shown_is_the_one_that_begins(program: Program, start: 
     _, preview, seed, _ = start.on_load(asked_by(ANNA), *CHOICE)
     address = start.on_begin(asked_by(ANNA), *CHOICE, seed)
 
-    (line,) = program.review.lines(ANNA)
-    assert address == f"/app/interview?session={line.id}"
+    session = program.interviews.get(ANNA, address.removeprefix("/app/briefing?session="))
     assert "2 questions" in words(preview)
-    assert program.sessions.get(line.id, ANNA).plan.seed == seed
+    assert (session.stage, session.plan.seed) == (Stage.BRIEFING, seed)
 
 
 def test_an_unfinished_session_is_offered_to_its_owner_only(program: Program, start: StartPage) -> None:
@@ -91,7 +90,7 @@ def test_another_choice_shows_another_plan(start: StartPage) -> None:
 
 
 def test_voice_says_what_it_needs(program: Program, start: StartPage) -> None:
-    spoken = (*CHOICE[:5], "voice", 7)
+    spoken = (*CHOICE[:5], "voice", *CHOICE[6:], 7)
     assert "Check the microphone" in words(start.on_change(asked_by(ANNA), *spoken)[1])
     program.model = ModelMissing(name="tiny.en", size_mb=75, advice="Download it.")
 
@@ -308,7 +307,8 @@ def test_skipping_moves_on_once_a_topic(program: Program, page: InterviewPage) -
     view = interview(page.on_skip(turn_of(session).id, "", of(session)))
 
     assert view["turn"] != turn_of(session).id
-    assert view["skip"]["interactive"] is False
+    again = interview(page.on_skip(view["turn"], "", of(session)))
+    assert "a rough answer is fine" in words(again["notice"])
 
 
 def test_finishing_asks_first(program: Program, page: InterviewPage) -> None:

@@ -11,21 +11,21 @@ import pytest
 
 from interviewer.content.bank import Bank
 from interviewer.content.question import Question
-from interviewer.content.taxonomy import Level, Role, Topic
+from interviewer.content.taxonomy import Form, Level, Role, Topic
 from interviewer.grading.arithmetic.breaks import Break, Rule
 from interviewer.grading.coverage import Coverage
 from interviewer.grading.embedded import EmbeddedGrader
 from interviewer.grading.embedder import Embedder
 from interviewer.grading.grade import CriterionScore, Grade, GradingTask
 from interviewer.grading.judge import Judge
-from interviewer.interview.session import Mode, Preset, SelfRating, Session, SessionLine, Turn
+from interviewer.interview.session import Channel, Difficulty, Mode, Preset, SelfRating, Session, SessionLine, Turn
 from interviewer.service.export import to_json, to_markdown
 from interviewer.service.preferences import GraderOption
 from interviewer.service.report import SessionReport
 from interviewer.speech.models import ModelBroken, ModelMissing, ModelReady
 from interviewer.testing.builders import LONG_ENOUGH
 from interviewer.testing.scripted_model import ScriptedChatModel, judged_by_rules
-from interviewer.web.present import debrief, interview, lists, settings, start, text
+from interviewer.web.present import briefing, debrief, interview, lists, settings, start, text
 from tests.program import ANNA, NOON, Program, graded, make_bank, turn_of, unscored
 from tests.web.markup import read
 
@@ -61,13 +61,18 @@ class Hostile:
 def hostile(tmp_path: Path) -> Iterator[Hostile]:
     """A hostile session, made by the real program."""
     with Program(tmp_path, hostile_bank()) as program:
-        begun = program.start(mode=Mode.COACH, topics=(Topic.TRADEOFFS,))
+        begun = program.start(mode=Mode.COACH, topics=(Topic.TRADEOFFS,), artefact=BAD, channel=Channel.VOICE)
+        begun = program.interviews.clarify(ANNA, begun.id, turn_of(begun).id, BAD)
         begun = program.interviews.hint(ANNA, begun.id, turn_of(begun).id)
         program.record(begun)
         program.transcriber.segments = (BAD,)
         program.work_off()
         begun = program.answer(begun, f"{BAD}\n\n{BAD}")
-        done = program.start(topics=(Topic.TRADEOFFS,))
+        program.quick = badly_graded
+        done = program.start(
+            topics=(Topic.TRADEOFFS,), preset=Preset.LOW_ANXIETY, difficulty=Difficulty.ADAPTIVE, artefact=BAD
+        )
+        done = program.interviews.clarify(ANNA, done.id, turn_of(done).id, BAD)
         while done.current is not None:
             done = program.answer(done, f"{BAD}\n\nE1 E3 E5")
         rating = SelfRating(rubric_id="tradeoffs.technical", criterion="framing", level=4)
@@ -138,9 +143,16 @@ HTML: dict[Callable[..., object], Callable[[Hostile], list[str]]] = {
     start.voice_note: lambda h: [start.voice_note(""), start.voice_note(BAD)],
     start.unfinished: lambda h: [start.unfinished(h.bank, h.open), start.unfinished(h.bank, None)],
     interview.question_card: lambda h: [
-        interview.question_card(h.open, turn, h.question, h.bank.rubric_of(h.question), BAD, NOON)
+        interview.question_card(h.open, turn, question, h.bank.rubric_of(h.question), BAD, NOON)
         for turn in h.open.turns
+        for question in (h.question, h.question.model_copy(update={"form": Form.ARTEFACT_WALKTHROUGH}))
     ],
+    briefing.briefing: lambda h: [
+        briefing.briefing(h.bank, session, grader) for session in (h.open, h.done.session) for grader in ("embedded", BAD)
+    ],
+    briefing.microphone_check: lambda h: [briefing.microphone_check(h.open.plan, BAD)],
+    start.agenda: lambda h: [start.agenda(h.open.plan), start.agenda(h.done.session.plan)],
+    start.criteria: lambda h: [start.criteria(h.bank, h.open.plan)],
     interview.nothing_open: lambda h: [interview.nothing_open()],
     interview.finish_question: lambda h: [interview.finish_question(h.open)],
     interview.microphone: lambda h: [
@@ -205,7 +217,7 @@ def public_functions(module: ModuleType) -> set[Callable[..., object]]:
 
 def test_every_present_function_is_tried_with_hostile_text() -> None:
     """A new one needs a line in HTML or PLAIN above."""
-    modules = (debrief, interview, lists, settings, start, text)
+    modules = (briefing, debrief, interview, lists, settings, start, text)
 
     assert set().union(*map(public_functions, modules)) == set(HTML) | PLAIN
 
