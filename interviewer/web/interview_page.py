@@ -261,7 +261,9 @@ class InterviewPage:
                 "turn": turn.id,
                 "card": card,
                 "mic": self._microphone(session) if not keep_answer else gr.skip(),
-                "answer": gr.skip() if keep_answer else gr.update(value=self._interviews.draft(owner, session)),
+                "answer": gr.skip()
+                if keep_answer
+                else gr.update(value=self._interviews.draft(owner, session), label=interview.answer_name(turn)),
                 "notice": text.notice(said),
                 "controls": gr.update(visible=True),
                 "submit": gr.update(interactive=session.paused_at is None, value=interview.submit_name(turn)),

@@ -18,7 +18,18 @@ from interviewer.grading.embedded import EmbeddedGrader
 from interviewer.grading.embedder import Embedder
 from interviewer.grading.grade import CriterionScore, Grade, GradingTask
 from interviewer.grading.judge import Judge
-from interviewer.interview.session import Channel, Difficulty, Mode, Preset, SelfRating, Session, SessionLine, Turn
+from interviewer.interview.session import (
+    Channel,
+    Difficulty,
+    ItemKind,
+    Mode,
+    Preset,
+    SelfRating,
+    Session,
+    SessionLine,
+    Stage,
+    Turn,
+)
 from interviewer.service.export import to_json, to_markdown
 from interviewer.service.preferences import GraderOption
 from interviewer.service.report import SessionReport
@@ -148,7 +159,9 @@ HTML: dict[Callable[..., object], Callable[[Hostile], list[str]]] = {
         for question in (h.question, h.question.model_copy(update={"form": Form.ARTEFACT_WALKTHROUGH}))
     ],
     briefing.briefing: lambda h: [
-        briefing.briefing(h.bank, session, grader) for session in (h.open, h.done.session) for grader in ("embedded", BAD)
+        briefing.briefing(h.bank, session, grader)
+        for session in (h.open, h.done.session)
+        for grader in ("embedded", BAD)
     ],
     briefing.microphone_check: lambda h: [briefing.microphone_check(h.open.plan, BAD)],
     start.agenda: lambda h: [start.agenda(h.open.plan), start.agenda(h.done.session.plan)],
@@ -183,6 +196,11 @@ HTML: dict[Callable[..., object], Callable[[Hostile], list[str]]] = {
 """How each function that makes HTML is called with hostile values."""
 
 PLAIN = {
+    interview.answer_name,
+    interview.concerned,
+    interview.shortened,
+    interview.skip_name,
+    interview.submit_name,
     settings.grader_label,
     start.preset_label,
     text.graded_by,
@@ -243,7 +261,7 @@ def test_hostile_text_is_shown_as_it_was_written(hostile: Hostile) -> None:
 
 
 def test_a_card_shows_hints_and_what_was_said_before(hostile: Hostile) -> None:
-    question, follow_up = (read(html) for html in HTML[interview.question_card](hostile))
+    question, _, follow_up, _ = (read(html) for html in HTML[interview.question_card](hostile))
 
     assert "Hint" in question.text
     assert "What you said so far" not in question.text
@@ -491,3 +509,5 @@ def test_every_fixed_word_has_a_name() -> None:
     assert set(text.LEVEL_NAMES) == set(Level)
     assert set(text.PRESET_NAMES) == set(text.PRESET_NOTES) == set(Preset)
     assert all(start.preset_label(preset) for preset in Preset)
+    assert set(text.ITEM_NAMES) == set(ItemKind)
+    assert set(text.STAGE_NAMES) == set(Stage)

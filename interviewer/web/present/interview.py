@@ -148,6 +148,13 @@ def skip_name(turn: Turn) -> str:
     return SKIP_NAMES.get(turn.kind, "Skip")
 
 
+def answer_name(turn: Turn) -> str:
+    """The label of the box."""
+    return {TurnKind.CANDIDATE_QUESTIONS: "Your question", TurnKind.WRAP_UP: "Your addition"}.get(
+        turn.kind, "Your answer"
+    )
+
+
 def concerned(session: Session) -> list[tuple[str, int]]:
     """The questions that something can be added to, as choices."""
     places = session.plan.questions

@@ -67,7 +67,7 @@ def _row(plan: Plan, item: PlannedItem) -> str:
     return f"<li><span>{TOPIC_NAMES[item.topic]}{level}</span><span class='small'>{told}</span></li>"
 
 
-def criteria(bank: Bank, plan: Plan) -> str:
+def criteria(bank: Bank, plan: Plan, heading: str = "h3") -> str:
     """The names of what is looked at, by topic."""
     seen: dict[Topic, str] = {}
     for item in plan.items:
@@ -75,7 +75,7 @@ def criteria(bank: Bank, plan: Plan) -> str:
             rubric = bank.rubrics[item.rubric_id]
             names = "".join(f"<li>{esc(c.name)}</li>" for c in rubric.criteria)
             seen[item.topic] = f"<div><h4>{TOPIC_NAMES[item.topic]}</h4><ul>{names}</ul></div>"
-    return f'<h3>What is looked at</h3><div class="criteria-names">{"".join(seen.values())}</div>'
+    return f'<{heading}>What is looked at</{heading}><div class="criteria-names">{"".join(seen.values())}</div>'
 
 
 def _weights(profile: RoleProfile) -> str:
