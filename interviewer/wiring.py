@@ -20,14 +20,17 @@ from uuid import uuid4
 from interviewer.content.bank import Bank
 from interviewer.content.cache import cached_bank
 from interviewer.errors import StoreError, TranscriberError
+from interviewer.grading.clarify import ContextFinder
 from interviewer.grading.coverage import Coverage
 from interviewer.grading.embedded import EmbeddedGrader
 from interviewer.grading.embedder import Embedder
+from interviewer.grading.grade import GradingTask, Outcome
 from interviewer.grading.qualification import SHIPPED, Qualifications
 from interviewer.jobs.execute import Executor, Grader
 from interviewer.jobs.local import LocalDispatcher
 from interviewer.jobs.progress import TranscriptionBoard
 from interviewer.llm.ollama import installed_models
+from interviewer.service.adapting import Adapter
 from interviewer.service.content import AskedContent
 from interviewer.service.dictation import DictationService
 from interviewer.service.interviews import InterviewService
@@ -45,6 +48,7 @@ from interviewer.store.recordings import RecordingStore
 from interviewer.store.schema import migrate
 from interviewer.store.session_list import SessionListStore
 from interviewer.store.sessions import SessionStore
+from interviewer.store.stories import StoryStore
 from interviewer.store.work_items import WorkStore
 
 if TYPE_CHECKING:
@@ -143,7 +147,10 @@ def _wire(
         sessions=sessions,
         works=works,
         recordings=recordings,
+        stories=StoryStore(database),
+        adapter=Adapter(bank=bank, sessions=sessions, grades=grades, asked=asked, quick=graders.quick),
         gaps=coverage,
+        context=ContextFinder(embedder),
         grader_of=preferences.grader_of,
         wake=dispatcher.wake,
         clock=clock,
@@ -218,6 +225,10 @@ class Graders:
     def grader(self, name: str) -> Grader:
         """The embedded grader, or a judge on the model of this name."""
         return self._embedded if name == EMBEDDED else self.judge(name)
+
+    def quick(self, task: GradingTask) -> Outcome:
+        """The embedded grader's outcome at once, whoever grades."""
+        return self._embedded.grade_now(task)
 
     def offered(self) -> Sequence[GraderOption]:
         """What can be chosen without typing a name; never uses a key on its own."""

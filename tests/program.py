@@ -34,6 +34,7 @@ from interviewer.interview.session import Channel, Mode, Preset, Session, Turn
 from interviewer.jobs.execute import Executor
 from interviewer.jobs.local import LocalDispatcher
 from interviewer.jobs.progress import TranscriptionBoard
+from interviewer.service.adapting import Adapter
 from interviewer.service.content import AskedContent
 from interviewer.service.dictation import DictationService
 from interviewer.service.interviews import InterviewService
@@ -48,6 +49,7 @@ from interviewer.store.recordings import RecordingStore
 from interviewer.store.schema import migrate
 from interviewer.store.session_list import SessionListStore
 from interviewer.store.sessions import SessionStore
+from interviewer.store.stories import StoryStore
 from interviewer.store.work_items import WorkItem, WorkStore
 from interviewer.testing.builders import make_question, make_rubric
 from interviewer.testing.clock import NOON, FixedClock
@@ -83,13 +85,15 @@ class Program:
         self.model: ModelState = ModelReady(name="scripted", path=folder)
         self.meanwhile: Callable[[], Any] | None = None
         """Done once, between reading a session and saving it: what another tab does at that moment."""
+        self.quick: Callable[[GradingTask], Outcome] = graded
+        """The grader that an adaptive interview asks when there is no grade yet."""
         self.database = Database(f"sqlite:///{folder / 'interviewer.db'}")
         migrate(self.database)
         self._wire()
 
     def _wire(self) -> None:
         self.sessions, self.works = SessionStore(self.database), WorkStore(self.database)
-        self.grades = GradeStore(self.database)
+        self.grades, self.stories = GradeStore(self.database), StoryStore(self.database)
         self.recordings = RecordingStore(self.database, self.folder / "recordings")
         self.qualifications = Qualifications(self.folder / "qualifications")
         self.board = TranscriptionBoard()
@@ -121,7 +125,16 @@ class Program:
             sessions=self.sessions,
             works=self.works,
             recordings=self.recordings,
+            stories=self.stories,
+            adapter=Adapter(
+                bank=self.bank,
+                sessions=self.sessions,
+                grades=self.grades,
+                asked=AskedContent(self.bank, self.sessions),
+                quick=lambda task: self.quick(task),
+            ),
             gaps=self,
+            context=self,
             grader_of=self._grader_of,
             wake=self.dispatcher.wake,
             clock=self.clock,
@@ -160,6 +173,11 @@ class Program:
         """The evidence points that a text does not name (the program is its own gap finder)."""
         self._let_others_act()
         return frozenset(point.id for point in question.evidence if point.id not in text)
+
+    def sentences(self, context: str, asked: str) -> tuple[str, ...]:
+        """The sentences of a text that have a long word of the question (the program is its own context finder)."""
+        long = {word.strip("?.,").lower() for word in asked.split() if len(word) > 6}
+        return tuple(s.strip() + "." for s in context.split(".") if long & set(s.lower().split()))
 
     def _grader_of(self, owner: str) -> str:
         self._let_others_act()

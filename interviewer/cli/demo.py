@@ -79,12 +79,15 @@ def _answer(parts: Parts, session: Session, rng: Random, skill: float) -> str | 
     """A graded example answer of about this skill; a sentence of it to a follow-up, or None to pass."""
     turn = session.current
     assert turn is not None
-    if session.plan.items[turn.item].kind is not ItemKind.QUESTION:
+    kind = session.plan.items[turn.item].kind
+    if kind not in (ItemKind.QUESTION, ItemKind.WARM_UP):
+        return None
+    if kind is ItemKind.WARM_UP:
         return "I build tools on language models with a small team, and look after how they are tested."
     question, _ = parts.interviews.content_of(session, turn.item)
-    kind = KINDS[min(2, max(0, int(skill * 2.4 + rng.uniform(-0.4, 0.8))))]
+    example = KINDS[min(2, max(0, int(skill * 2.4 + rng.uniform(-0.4, 0.8))))]
     if len(session.turns_of(turn.item)) == 1:
-        return _example(question, kind)
+        return _example(question, example)
     sentences = _example(question, "strong").split(". ")
     return None if rng.random() > 0.3 + skill / 2 else rng.choice(sentences).strip(". ") + "."
 

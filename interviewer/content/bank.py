@@ -37,6 +37,8 @@ class Bank:
     warmups: tuple[WarmUp, ...]
     scale: Scale
     misconceptions: Mapping[str, Misconception]
+    artefacts: tuple[WarmUp, ...] = ()
+    """Openings about a piece of the candidate's own work."""
     origins: Mapping[str, Origin] = field(default_factory=dict, repr=False)
 
     def question(self, question_id: str) -> Question:
@@ -45,6 +47,10 @@ class Bank:
             return self.questions[question_id]
         except KeyError:
             raise NotFound(f"There is no question {question_id!r} in the bank.") from None
+
+    def opening(self, content_id: str) -> WarmUp | None:
+        """The warm-up or the question about own work with this id, if the bank still has it."""
+        return next((w for w in (*self.warmups, *self.artefacts) if w.id == content_id), None)
 
     def rubric_of(self, question: Question) -> Rubric:
         """The rubric that grades a question."""

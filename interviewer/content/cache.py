@@ -33,6 +33,7 @@ class _Stored(Value):
     warmups: tuple[WarmUp, ...]
     scale: Scale
     misconceptions: tuple[Misconception, ...]
+    artefacts: tuple[WarmUp, ...]
 
 
 def cached_bank(banks: Path, rubrics: Path, file: Path) -> Bank:
@@ -81,6 +82,7 @@ def _as_stored(bank: Bank, made_from: str) -> _Stored:
         warmups=bank.warmups,
         scale=bank.scale,
         misconceptions=tuple(bank.misconceptions.values()),
+        artefacts=bank.artefacts,
     )
 
 
@@ -93,4 +95,5 @@ def _as_bank(stored: _Stored) -> Bank:
         warmups=stored.warmups,
         scale=stored.scale,
         misconceptions={m.id: m for m in stored.misconceptions},
+        artefacts=stored.artefacts,
     )

@@ -56,6 +56,7 @@ def read_content(banks: Path, rubrics: Path, only: Path | None = None) -> Loaded
         questions = reader.without_unknown(questions, "role", {r.role for r in roles.roles})
     if warmups:
         reader.refuse_repeats(banks / "_warmup.yaml", "warmups", [w.id for w in warmups.warmups])
+        reader.refuse_repeats(banks / "_warmup.yaml", "artefacts", [w.id for w in warmups.artefacts])
     if taxonomy:
         file = banks / f"{TAXONOMY}.yaml"
         reader.refuse_repeats(file, "cells", [f"{c.role}.{c.topic}" for c in taxonomy.cells])
@@ -79,6 +80,7 @@ def read_content(banks: Path, rubrics: Path, only: Path | None = None) -> Loaded
         warmups=warmups.warmups,
         scale=scale,
         misconceptions={m.id: m for m in misconceptions.misconceptions},
+        artefacts=warmups.artefacts,
         origins=reader.origins,
     )
     return Loaded(bank, tuple(reader.problems))

@@ -183,7 +183,7 @@ class Roles(ContentValue):
 class WarmUp(ContentValue):
     """An unscored opening question; the facts in its answer are the candidate's own material."""
 
-    id: str = Field(pattern=r"^warmup\.[a-z][a-z0-9_]*$")
+    id: str = Field(pattern=r"^(warmup|artefact)\.[a-z][a-z0-9_]*$")
     """Permanent id."""
     prompt: str
     """Shown on screen."""
@@ -196,7 +196,9 @@ class WarmUp(ContentValue):
 
 
 class WarmUps(ContentValue):
-    """All warm-ups (`question_banks/_warmup.yaml`)."""
+    """All unscored openings (`question_banks/_warmup.yaml`)."""
 
     schema_version: int
     warmups: tuple[WarmUp, ...] = Field(min_length=1)
+    artefacts: tuple[WarmUp, ...] = ()
+    """Questions about a piece of the candidate's own work that they have pasted."""

@@ -11,7 +11,8 @@ from interviewer.errors import RefusedAction
 from interviewer.interview.session import (
     Answer,
     Channel,
-    Mode,
+    Clarification,
+    ItemKind,
     Plan,
     SelfRating,
     Session,
@@ -26,12 +27,25 @@ MAX_PAUSE_S = 300
 
 
 MAX_TITLE_CHARS = 80
+MAX_CLARIFICATIONS = 5
+"""Questions about one question; more would be an interview of its own."""
+
+
+def prepare(session_id: str, owner: str, plan: Plan, now: datetime) -> Session:
+    """A new session at its briefing: nothing is asked yet and no clock runs."""
+    return Session(id=session_id, owner=owner, created_at=now, plan=plan, stage=Stage.BRIEFING)
+
+
+def open_interview(session: Session, first_text: str, now: datetime) -> Session:
+    """Leave the briefing: the first item is asked."""
+    if session.stage is not Stage.BRIEFING:
+        raise RefusedAction("This interview has begun already; reload the page to go on.")
+    return ask_item(session.model_copy(update={"stage": Stage.INTERVIEW}), 0, first_text, now)
 
 
 def begin(session_id: str, owner: str, plan: Plan, first_text: str, now: datetime) -> Session:
-    """A new session with its first item asked."""
-    session = Session(id=session_id, owner=owner, created_at=now, plan=plan)
-    return ask_item(session, 0, first_text, now)
+    """A new session with its first item asked, without a briefing."""
+    return open_interview(prepare(session_id, owner, plan, now), first_text, now)
 
 
 def answer(session: Session, turn_id: str, text: str, recordings: tuple[str, ...], now: datetime) -> Session:
@@ -52,7 +66,8 @@ def skip(session: Session, turn_id: str) -> Session:
     turn = _open_turn(session, turn_id)
     if not may_skip(session):
         raise RefusedAction(
-            "One question of each topic may be skipped, and you have skipped one. Say what comes to mind."
+            "One question of each topic may be skipped, and you have skipped one of this topic already. "
+            "Say what comes to mind; a rough answer is fine."
         )
     changed = turn.model_copy(update={"state": TurnState.SKIPPED})
     return _next(session.with_turn(changed), paused_at=None)
@@ -74,20 +89,55 @@ def ask_probe(session: Session, probe_id: str, text: str, now: datetime) -> Sess
 
 
 def ask_item(session: Session, item: int, text: str, now: datetime) -> Session:
-    """Ask an item of the plan."""
+    """Ask an item of the plan; a wrap-up concerns the question answered last until the candidate chooses another."""
     kind = TurnKind(session.plan.items[item].kind.value)
-    return _next(session.with_turn(Turn(id=uuid4().hex, item=item, kind=kind, asked=text, asked_at=now)))
+    answered = session.answered_questions
+    concerns = answered[-1] if kind is TurnKind.WRAP_UP and answered else None
+    turn = Turn(id=uuid4().hex, item=item, kind=kind, asked=text, asked_at=now, concerns=concerns)
+    return _next(session.with_turn(turn))
 
 
 def next_item(session: Session) -> int | None:
-    """The item after the current one, or None at the end of the plan."""
+    """The item after the current one, or None at the end of the plan; nothing said leaves nothing to add to."""
     turn = session.current
-    following = 0 if turn is None else turn.item + 1
-    return following if following < len(session.plan.items) else None
+    items = session.plan.items
+    for following in range(0 if turn is None else turn.item + 1, len(items)):
+        if items[following].kind is not ItemKind.WRAP_UP or session.answered_questions:
+            return following
+    return None
+
+
+def concern(session: Session, turn_id: str, item: int) -> Session:
+    """Choose which question the open wrap-up belongs to."""
+    turn = _open_turn(session, turn_id)
+    if turn.kind is not TurnKind.WRAP_UP or item not in session.answered_questions:
+        raise RefusedAction("Something can be added to a question that you have answered; choose one of those.")
+    return _next(session.with_turn(turn.model_copy(update={"concerns": item})))
+
+
+def may_clarify(session: Session) -> bool:
+    """Whether something may be asked about the open question."""
+    turn = session.current
+    return turn is not None and turn.kind in (TurnKind.QUESTION, TurnKind.PROBE)
+
+
+def clarify(session: Session, turn_id: str, asked: str, reply: str) -> Session:
+    """Keep what the candidate asked about the open question, and what they were told."""
+    turn = _open_turn(session, turn_id)
+    if not asked.strip():
+        raise RefusedAction("Write what is unclear to you, then ask.")
+    if not may_clarify(session):
+        raise RefusedAction("There is nothing to explain here; answer as you like.")
+    if len(turn.clarifications) >= MAX_CLARIFICATIONS:
+        raise RefusedAction("You have asked enough to begin. Assume what you need and say so in your answer.")
+    kept = (*turn.clarifications, Clarification(asked=asked, reply=reply))
+    return _next(session.with_turn(turn.model_copy(update={"clarifications": kept})))
 
 
 def finish(session: Session, now: datetime) -> Session:
     """End the interview, early or not; the self-rating comes next if anything can be rated."""
+    if session.stage is Stage.BRIEFING:
+        raise RefusedAction("The interview has not begun; start it on its briefing page.")
     if session.stage is not Stage.INTERVIEW:
         raise RefusedAction("The interview is over already.")
     stage = Stage.SELF_RATING if session.answered_questions else Stage.DEBRIEF
@@ -129,7 +179,7 @@ def resume(session: Session, now: datetime) -> Session:
 
 def show_hint(session: Session, turn_id: str, available: int) -> Session:
     """Count one more hint shown on a question (coach mode)."""
-    if session.plan.mode is not Mode.COACH:
+    if not session.plan.allows_hints:
         raise RefusedAction("Hints belong to coach mode; this is an exam.")
     turn = _open_turn(session, turn_id)
     question = session.turns_of(turn.item)[0]
@@ -209,6 +259,8 @@ def _open_turn(session: Session, turn_id: str) -> Turn:
 
 
 def _require_interview(session: Session) -> None:
+    if session.stage is Stage.BRIEFING:
+        raise RefusedAction("The interview has not begun; start it on its briefing page.")
     if session.stage is not Stage.INTERVIEW:
         raise RefusedAction("The interview is over; open its debrief instead.")
 

@@ -8,16 +8,40 @@ from pydantic import Field
 from interviewer.content.bank import Bank, content_hash
 from interviewer.content.question import Question, TimeBudget
 from interviewer.content.select import choose_questions
-from interviewer.content.taxonomy import Level, Role, Topic, TopicWeights
+from interviewer.content.taxonomy import Level, Role, Topic, TopicWeights, WarmUp
 from interviewer.errors import RefusedAction
-from interviewer.interview.session import Channel, ItemKind, Mode, Plan, PlannedItem, Preset
+from interviewer.interview.session import (
+    MAX_ARTEFACT_CHARS,
+    Channel,
+    Difficulty,
+    ItemKind,
+    Mode,
+    Plan,
+    PlannedItem,
+    Preset,
+)
 from interviewer.value import Value
 
 SPRINT_QUESTIONS = 2
 ONE_WAY_QUESTIONS = 5
 TOPIC_QUESTIONS = 4
+PRESSURE_QUESTIONS = 3
+LOW_ANXIETY_QUESTIONS = 2
 ONE_WAY_TIME = TimeBudget(prep_s=30, answer_s=120, probes_max=0, probe_s=30)
 """Usual in recorded interviews: 30 s to prepare, 2 min to answer, no follow-ups."""
+SHORT_TIME = TimeBudget(prep_s=0, answer_s=60, probes_max=0, probe_s=30)
+WRAP_UP_TEXT = "Is there anything you would like to add or correct?"
+CANDIDATE_QUESTIONS_TEXT = (
+    "Now it is your turn: what would you ask the interviewer? This is practice and is not scored; skip it if you like."
+)
+CANDIDATE_QUESTIONS_REPLY = (
+    "Thank you. I am a practice program and know no employer, so I cannot answer for one. In the room, listen for figures "
+    "and examples in the answer and ask one step further. Is there something else you would ask?"
+)
+MAX_CANDIDATE_QUESTIONS = 3
+_WITH_WARM_UP = frozenset({Preset.FULL})
+_WITH_WRAP_UP = frozenset({Preset.TOPIC, Preset.FULL, Preset.PRESSURE, Preset.LOW_ANXIETY})
+_WITH_CANDIDATE_QUESTIONS = frozenset({Preset.FULL})
 
 
 class Choice(Value):
@@ -29,6 +53,8 @@ class Choice(Value):
     preset: Preset = Preset.FULL
     mode: Mode = Mode.EXAM
     channel: Channel = Channel.TYPED
+    difficulty: Difficulty = Difficulty.FIXED
+    artefact: str = Field(default="", max_length=MAX_ARTEFACT_CHARS)
 
 
 def make_plan(bank: Bank, choice: Choice, asked: Mapping[str, int], seed: int) -> Plan:
@@ -43,9 +69,7 @@ def make_plan(bank: Bank, choice: Choice, asked: Mapping[str, int], seed: int) -
     questions = choose_questions(bank, choice.role, choice.level, wanted, asked, rng)
     if not questions:
         raise RefusedAction("The question bank has nothing for this role and these topics yet.")
-    items = [_question_item(bank, question, choice.preset) for question in questions]
-    if choice.preset is Preset.FULL and bank.warmups:
-        items.insert(0, _warm_up_item(bank, rng))
+    items = [question_item(bank, question, choice.preset) for question in questions]
     return Plan(
         role=choice.role,
         level=choice.level,
@@ -53,8 +77,10 @@ def make_plan(bank: Bank, choice: Choice, asked: Mapping[str, int], seed: int) -
         preset=choice.preset,
         mode=choice.mode,
         channel=choice.channel,
+        difficulty=choice.difficulty,
+        artefact=choice.artefact,
         seed=seed,
-        items=tuple(items),
+        items=(*_before(bank, choice, rng), *items, *_after(choice.preset)),
     )
 
 
@@ -68,6 +94,10 @@ def wanted_topics(preset: Preset, topics: Sequence[Topic], weights: TopicWeights
             count = TOPIC_QUESTIONS
         case Preset.ONE_WAY:
             count = ONE_WAY_QUESTIONS
+        case Preset.PRESSURE:
+            count = PRESSURE_QUESTIONS
+        case Preset.LOW_ANXIETY:
+            count = LOW_ANXIETY_QUESTIONS
         case Preset.FULL:
             count = sum(share.values())
     order = sorted(topics, key=lambda topic: -share[topic])
@@ -82,7 +112,8 @@ def wanted_topics(preset: Preset, topics: Sequence[Topic], weights: TopicWeights
     return tuple(sequence[:count])
 
 
-def _question_item(bank: Bank, question: Question, preset: Preset) -> PlannedItem:
+def question_item(bank: Bank, question: Question, preset: Preset) -> PlannedItem:
+    """The place of a question in a plan, with the times of the preset."""
     return PlannedItem(
         kind=ItemKind.QUESTION,
         content_id=question.id,
@@ -91,11 +122,44 @@ def _question_item(bank: Bank, question: Question, preset: Preset) -> PlannedIte
         rubric_hash=content_hash(bank.rubric_of(question)),
         topic=question.topic,
         level=question.level,
-        time=ONE_WAY_TIME if preset is Preset.ONE_WAY else question.time,
+        time=time_of(question.time, preset),
     )
 
 
-def _warm_up_item(bank: Bank, rng: Random) -> PlannedItem:
-    warmup = rng.choice(bank.warmups)
-    time = TimeBudget(prep_s=0, answer_s=warmup.answer_s, probes_max=0, probe_s=30)
-    return PlannedItem(kind=ItemKind.WARM_UP, content_id=warmup.id, time=time)
+def time_of(time: TimeBudget, preset: Preset) -> TimeBudget:
+    """A question's times as a preset has them: half the preparation under pressure, half as much again without haste."""
+    match preset:
+        case Preset.ONE_WAY:
+            return ONE_WAY_TIME
+        case Preset.PRESSURE:
+            return time.model_copy(update={"prep_s": time.prep_s // 2})
+        case Preset.LOW_ANXIETY:
+            longer = {name: getattr(time, name) * 3 // 2 for name in ("prep_s", "answer_s", "probe_s")}
+            return time.model_copy(update=longer)
+        case _:
+            return time
+
+
+def _before(bank: Bank, choice: Choice, rng: Random) -> list[PlannedItem]:
+    """What comes before the questions: a warm-up, and a walk through the candidate's own work if they brought some."""
+    items = []
+    if choice.preset in _WITH_WARM_UP and bank.warmups:
+        items.append(_opening(ItemKind.WARM_UP, rng.choice(bank.warmups)))
+    if choice.artefact.strip() and bank.artefacts:
+        items.append(_opening(ItemKind.ARTEFACT, rng.choice(bank.artefacts)))
+    return items
+
+
+def _opening(kind: ItemKind, opening: WarmUp) -> PlannedItem:
+    time = TimeBudget(prep_s=0, answer_s=max(60, opening.answer_s), probes_max=0, probe_s=30)
+    return PlannedItem(kind=kind, content_id=opening.id, time=time)
+
+
+def _after(preset: Preset) -> list[PlannedItem]:
+    """What comes after the questions; both may be skipped."""
+    items = []
+    if preset in _WITH_WRAP_UP:
+        items.append(PlannedItem(kind=ItemKind.WRAP_UP, content_id="wrap_up", time=SHORT_TIME))
+    if preset in _WITH_CANDIDATE_QUESTIONS:
+        items.append(PlannedItem(kind=ItemKind.CANDIDATE_QUESTIONS, content_id="candidate_questions", time=SHORT_TIME))
+    return items

@@ -15,6 +15,9 @@ from interviewer.content.question import TimeBudget
 from interviewer.content.taxonomy import Level, Role, Topic
 from interviewer.value import Value
 
+MAX_ARTEFACT_CHARS = 20_000
+"""Longest piece of own work that can be pasted."""
+
 
 class Preset(StrEnum):
     """Length and manner of an interview."""
@@ -23,6 +26,15 @@ class Preset(StrEnum):
     TOPIC = "topic"
     FULL = "full"
     ONE_WAY = "one_way"
+    PRESSURE = "pressure"
+    LOW_ANXIETY = "low_anxiety"
+
+
+class Difficulty(StrEnum):
+    """`fixed` asks at the chosen level, so that scores can be compared; `adaptive` moves by the answers, at most one off."""
+
+    FIXED = "fixed"
+    ADAPTIVE = "adaptive"
 
 
 class Mode(StrEnum):
@@ -43,7 +55,31 @@ class ItemKind(StrEnum):
     """What a place of the plan holds."""
 
     WARM_UP = "warm_up"
+    ARTEFACT = "artefact"
+    """A walk through the candidate's own work, which they have pasted; practice, not scored."""
     QUESTION = "question"
+    WRAP_UP = "wrap_up"
+    """Anything to add or correct: counted with the question that it concerns."""
+    CANDIDATE_QUESTIONS = "candidate_questions"
+    """The candidate's questions to the interviewer; practice, not scored."""
+
+
+class Direction(StrEnum):
+    """Where an adaptive interview went before a question."""
+
+    UP = "up"
+    DOWN = "down"
+    SAME = "same"
+
+
+class LevelStep(Value):
+    """How an adaptive interview came to the level of a question."""
+
+    direction: Direction
+    aimed: Level
+    """The level wanted; where the bank has no question of it left, another one stands in."""
+    grader: str = ""
+    """Whose grade of the question before decided; empty where there was none."""
 
 
 class PlannedItem(Value):
@@ -59,6 +95,8 @@ class PlannedItem(Value):
     topic: Topic | None = None
     level: Level | None = None
     time: TimeBudget
+    step: LevelStep | None = None
+    """Set when an adaptive interview asks it."""
 
 
 class Plan(Value):
@@ -70,8 +108,26 @@ class Plan(Value):
     preset: Preset
     mode: Mode
     channel: Channel
+    difficulty: Difficulty = Difficulty.FIXED
+    artefact: str = Field(default="", max_length=MAX_ARTEFACT_CHARS)
+    """A piece of the candidate's own work as pasted text; data, never part of a prompt's wording."""
     seed: int
     items: tuple[PlannedItem, ...] = Field(min_length=1)
+
+    @property
+    def allows_hints(self) -> bool:
+        """Whether hints may be asked for."""
+        return self.mode is Mode.COACH or self.preset is Preset.LOW_ANXIETY
+
+    @property
+    def shows_clock(self) -> bool:
+        """Whether the time is shown and its notices given."""
+        return self.preset is not Preset.LOW_ANXIETY
+
+    @property
+    def questions(self) -> tuple[int, ...]:
+        """Places of the scored questions."""
+        return tuple(place for place, item in enumerate(self.items) if item.kind is ItemKind.QUESTION)
 
     @property
     def minutes(self) -> int:
@@ -84,8 +140,11 @@ class TurnKind(StrEnum):
     """What a turn asks."""
 
     WARM_UP = "warm_up"
+    ARTEFACT = "artefact"
     QUESTION = "question"
     PROBE = "probe"
+    WRAP_UP = "wrap_up"
+    CANDIDATE_QUESTIONS = "candidate_questions"
 
 
 class TurnState(StrEnum):
@@ -109,6 +168,13 @@ class Answer(Value):
     """Seconds since the question was asked, pauses left out."""
 
 
+class Clarification(Value):
+    """What the candidate asked about a question, and what they were told."""
+
+    asked: str
+    reply: str
+
+
 class Turn(Value):
     """One thing asked and what came back."""
 
@@ -125,12 +191,16 @@ class Turn(Value):
     earlier_answers: tuple[Answer, ...] = ()
     """Answers replaced by a redo, oldest first."""
     hints_shown: int = Field(default=0, ge=0)
+    clarifications: tuple[Clarification, ...] = ()
+    concerns: int | None = None
+    """For a wrap-up: the item that its answer is counted with."""
     paused_s: float = Field(default=0, ge=0)
 
 
 class Stage(StrEnum):
     """Where a session stands."""
 
+    BRIEFING = "briefing"
     INTERVIEW = "interview"
     SELF_RATING = "self_rating"
     DEBRIEF = "debrief"
@@ -184,6 +254,16 @@ class Session(Value):
             i for i, planned in enumerate(self.plan.items)
             if planned.kind is ItemKind.QUESTION and any(t.answer is not None for t in self.turns_of(i))
         )  # fmt: skip
+
+    def said_on(self, item: int) -> tuple[Turn, ...]:
+        """The answered turns that count for an item: its own, then what a wrap-up adds to it."""
+        added = (t for t in self.turns if t.concerns == item and t.state is not TurnState.WITHDRAWN)
+        return tuple(t for t in (*self.turns_of(item), *added) if t.answer is not None)
+
+    def with_item(self, place: int, item: PlannedItem) -> "Session":
+        """The session with one place of its plan changed."""
+        items = (*self.plan.items[:place], item, *self.plan.items[place + 1 :])
+        return self.model_copy(update={"plan": self.plan.model_copy(update={"items": items})})
 
     def with_turn(self, turn: Turn) -> "Session":
         """The session with one turn replaced (same id) or appended."""

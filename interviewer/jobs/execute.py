@@ -17,7 +17,7 @@ from interviewer.jobs.progress import TranscriptionBoard
 from interviewer.llm.chat import ChatError
 from interviewer.service.content import AskedContent
 from interviewer.service.misheard import Understood
-from interviewer.service.submission import submission_of
+from interviewer.service.submission import submission_of, task_of
 from interviewer.speech.delivery import MIN_SILENCE_MS
 from interviewer.speech.jargon import question_terms
 from interviewer.speech.transcript import Span, Transcriber, Transcript
@@ -122,18 +122,8 @@ class Executor:
         self._grades.append(work.session_id, work.item, outcome, work.key, finish_work_id=work.id)
 
     def _task(self, session: Session, item: int) -> GradingTask | None:
-        submission = submission_of(session, item)
-        if submission is None:
-            return None
         planned = session.plan.items[item]
-        question = self._asked.question(planned)
-        hints = session.turns_of(item)[0].hints_shown
-        return GradingTask(
-            question=question,
-            rubric=self._asked.rubric(planned),
-            submission=submission,
-            hinted_criteria=tuple(hint.criterion for hint in question.hints[:hints]),
-        )
+        return task_of(session, item, self._asked.question(planned), self._asked.rubric(planned))
 
     def _transcribe(self, work: WorkItem) -> None:
         assert work.recording_id is not None

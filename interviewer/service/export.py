@@ -7,8 +7,15 @@ from typing import Any
 from interviewer.content.question import Question
 from interviewer.content.rubric import Rubric
 from interviewer.grading.grade import CriterionScore, Grade, Unscored
-from interviewer.interview.session import ItemKind, Stage, Turn, TurnState
-from interviewer.service.report import ItemReport, SessionReport, closing_sentence, half_level, left_out_sentence
+from interviewer.interview.session import Difficulty, ItemKind, Stage, Turn, TurnState
+from interviewer.service.report import (
+    ItemReport,
+    SessionReport,
+    closing_sentence,
+    half_level,
+    left_out_sentence,
+    path_lines,
+)
 from interviewer.speech.delivery import facts_of
 
 FORMAT = "interviewer-session/1"
@@ -47,6 +54,14 @@ def to_markdown(report: SessionReport) -> str:
     ]
     if report.session.stage is not Stage.DEBRIEF:
         parts.append("*Not finished: grades and what they rest on are in the export once the debrief is open.*")
+    if plan.difficulty is Difficulty.ADAPTIVE:
+        parts.append(
+            "\n".join(
+                ["Adaptive interview; how the level moved:", "", *(f"- {line}" for line in path_lines(report.session))]
+            )
+        )
+    if plan.artefact:
+        parts.append(f"The candidate's own work, as pasted:\n\n{quoted(plan.artefact)}")
     for item in report.items:
         parts.append(_item_markdown(report, item))
     parts.append(closing_sentence(report))
@@ -54,19 +69,34 @@ def to_markdown(report: SessionReport) -> str:
 
 
 def _item_markdown(report: SessionReport, item: ItemReport) -> str:
-    title = "Warm-up" if item.planned.kind is ItemKind.WARM_UP else item.planned.content_id
-    parts = [f"## {title}", *(_turn_markdown(turn, item) for turn in item.turns)]
+    title = _TITLES.get(item.planned.kind, item.planned.content_id)
+    parts = [f"## {title}", *(_turn_markdown(report, item, turn) for turn in item.turns)]
     if item.question is not None and item.rubric is not None:
         parts.append(_outcome_markdown(report, item, item.question, item.rubric))
     return "\n\n".join(parts)
 
 
-def _turn_markdown(turn: Turn, item: ItemReport) -> str:
+_TITLES = {
+    ItemKind.WARM_UP: "Warm-up",
+    ItemKind.ARTEFACT: "Own work (not scored)",
+    ItemKind.WRAP_UP: "Anything to add or correct",
+    ItemKind.CANDIDATE_QUESTIONS: "The candidate's questions (not scored)",
+}
+
+
+def _turn_markdown(report: SessionReport, item: ItemReport, turn: Turn) -> str:
     if turn.answer is None:
         said = "*Skipped.*" if turn.state is TurnState.SKIPPED else "*Not answered.*"
     else:
         said = quoted(turn.answer.text)
-    return "\n\n".join([f"**Interviewer:** {escaped(turn.asked)}", said, *_deliveries_markdown(turn, item)])
+    told = "".join(
+        f"\n\n**Candidate asks:** {escaped(c.asked)} **Told:** {escaped(c.reply)}" for c in turn.clarifications
+    )
+    counted = ""
+    if turn.concerns is not None and turn.answer is not None:
+        counted = f"\n\n*Counted with {report.session.plan.items[turn.concerns].content_id}.*"
+    parts = [f"**Interviewer:** {escaped(turn.asked)}{told}", f"{said}{counted}", *_deliveries_markdown(turn, item)]
+    return "\n\n".join(parts)
 
 
 def _deliveries_markdown(turn: Turn, item: ItemReport) -> list[str]:

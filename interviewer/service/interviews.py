@@ -6,7 +6,7 @@ is done with it; what to ask next is decided after that and can be decided again
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, assert_never
 from uuid import uuid4
 
 from interviewer.content.bank import Bank
@@ -16,11 +16,19 @@ from interviewer.content.taxonomy import Form
 from interviewer.errors import RefusedAction, SessionChanged
 from interviewer.grading.substance import is_specific
 from interviewer.interview import flow
-from interviewer.interview.plan import Choice, make_plan
+from interviewer.interview.plan import (
+    CANDIDATE_QUESTIONS_REPLY,
+    CANDIDATE_QUESTIONS_TEXT,
+    MAX_CANDIDATE_QUESTIONS,
+    WRAP_UP_TEXT,
+    Choice,
+    make_plan,
+)
 from interviewer.interview.probes import choose_probe
 from interviewer.interview.session import (
     ItemKind,
     Plan,
+    PlannedItem,
     SelfRating,
     Session,
     Stage,
@@ -28,6 +36,8 @@ from interviewer.interview.session import (
     TurnKind,
     TurnState,
 )
+from interviewer.interview.story import facts_in
+from interviewer.service.adapting import Adapter
 from interviewer.service.content import AskedContent
 from interviewer.service.dictation import open_takes_of, takes_of, transcription_of
 from interviewer.service.misheard import Understood
@@ -35,11 +45,24 @@ from interviewer.service.submission import grading_key, submission_of
 from interviewer.speech.jargon import WordToCheck, doubtful_words, question_terms
 from interviewer.store.recordings import RecordingStore
 from interviewer.store.sessions import SessionStore
+from interviewer.store.stories import StoryStore
 from interviewer.store.text import storable
 from interviewer.store.work_items import WorkItem, WorkStore
 
 GRADE_AFTER = timedelta(minutes=15)
 """An answer whose question stays open this long is graded as it stands."""
+
+
+MAX_CLARIFICATION_CHARS = 500
+ASSUME = "That is not laid down. Assume what you need and say so."
+
+
+class ContextFinder(Protocol):
+    """Answers a candidate's question from a text that they may see."""
+
+    def sentences(self, context: str, asked: str) -> tuple[str, ...]:
+        """The sentences of `context` that answer it, word for word; none where it does not say."""
+        ...
 
 
 class GapFinder(Protocol):
@@ -60,7 +83,10 @@ class InterviewService:
         sessions: SessionStore,
         works: WorkStore,
         recordings: RecordingStore,
+        stories: StoryStore,
+        adapter: Adapter,
         gaps: GapFinder,
+        context: ContextFinder,
         grader_of: Callable[[str], str],
         wake: Callable[[], None],
         clock: Callable[[], datetime],
@@ -71,7 +97,10 @@ class InterviewService:
         self._sessions = sessions
         self._works = works
         self._recordings = recordings
+        self._stories = stories
+        self._adapter = adapter
         self._gaps = gaps
+        self._context = context
         self._grader_of = grader_of
         self._wake = wake
         self._clock = clock
@@ -83,12 +112,24 @@ class InterviewService:
         """The plan that `start` would make with this seed."""
         return make_plan(self._bank, choice, self._sessions.asked_counts(owner), seed)
 
-    def start(self, owner: str, choice: Choice, seed: int | None = None) -> Session:
-        """Create a session and ask its first question."""
+    def prepare(self, owner: str, choice: Choice, seed: int | None = None) -> Session:
+        """Create a session that stands at its briefing; another one left there is dropped, as nothing was said in it."""
         plan = self.preview(owner, choice, self._seed() if seed is None else seed)
-        session = flow.begin(uuid4().hex, owner, plan, self._text_of(plan, 0), self._clock())
+        session = flow.prepare(uuid4().hex, owner, plan, self._clock())
+        self._sessions.delete_unopened(owner)
         self._sessions.create(session, self._snapshots(plan))
         return session
+
+    def open(self, owner: str, session_id: str) -> Session:
+        """Leave the briefing and ask the first question; an interview that has begun stays as it is."""
+        session = self._sessions.get(session_id, owner)
+        if session.stage is not Stage.BRIEFING:
+            return self.get(owner, session_id)
+        return self._save(flow.open_interview(session, self._text_of(session.plan, 0), self._clock()))
+
+    def start(self, owner: str, choice: Choice, seed: int | None = None) -> Session:
+        """Create a session and ask its first question, without a briefing."""
+        return self.open(owner, self.prepare(owner, choice, seed).id)
 
     def unfinished(self, owner: str) -> Session | None:
         """The newest session that waits to be continued."""
@@ -164,13 +205,17 @@ class InterviewService:
         session = self._sessions.get(session_id, owner)
         if not flow.awaits_next(session):
             return session
+        self._keep_facts(session)
+        content: tuple[Question | Rubric, ...] = ()
         probe = self._follow_up(session)
         if probe is not None:
             following = flow.ask_probe(session, probe.id, probe.ask, self._clock())
+        elif self._asks_on(session):
+            following = self._ask_candidate_again(session)
         else:
-            following = self._next_item(session)
+            following, content = self._next_item(session)
         try:
-            self._sessions.save(following)
+            self._sessions.save(following, snapshots=content)
         except SessionChanged:
             return self.advance(owner, session_id)
         if probe is None:
@@ -198,26 +243,49 @@ class InterviewService:
             tells_story=question.form is not Form.PAST_BEHAVIOUR or is_specific(said),
         )
 
-    def _next_item(self, session: Session) -> Session:
-        item = flow.next_item(session)
-        if item is None:
-            return flow.finish(session, self._clock())
-        return flow.ask_item(session, item, self._text_of(session.plan, item), self._clock())
+    def _keep_facts(self, session: Session) -> None:
+        """What a warm-up tells goes to the story bank; done again after a crash it changes nothing."""
+        turn = session.current
+        if turn is not None and turn.kind is TurnKind.WARM_UP and turn.answer is not None:
+            facts = facts_in(turn.answer.text)
+            self._stories.replace(session.owner, session.id, turn.id, facts, turn.answer.answered_at)
 
-    def _grading_work(self, session: Session) -> tuple[WorkItem, ...]:
+    def _asks_on(self, session: Session) -> bool:
+        """Whether the candidate has asked the interviewer something and may ask more."""
+        turn = session.current
+        if turn is None or turn.kind is not TurnKind.CANDIDATE_QUESTIONS or turn.answer is None:
+            return False
+        return len(session.turns_of(turn.item)) < MAX_CANDIDATE_QUESTIONS
+
+    def _ask_candidate_again(self, session: Session) -> Session:
         turn = session.current
         assert turn is not None
-        if session.plan.items[turn.item].kind is not ItemKind.QUESTION:
+        return flow.ask_item(session, turn.item, CANDIDATE_QUESTIONS_REPLY, self._clock())
+
+    def _next_item(self, session: Session) -> tuple[Session, tuple[Question | Rubric, ...]]:
+        item = flow.next_item(session)
+        if item is None:
+            return flow.finish(session, self._clock()), ()
+        adapted = self._adapter.adapt(session, item)
+        text = self._text_of(adapted.session.plan, item)
+        return flow.ask_item(adapted.session, item, text, self._clock()), adapted.content
+
+    def _grading_work(self, session: Session, attempt: str = "first") -> tuple[WorkItem, ...]:
+        """The work that the current turn's answer calls for; what a wrap-up adds is graded with its question."""
+        turn = session.current
+        assert turn is not None
+        item = turn.concerns if turn.kind is TurnKind.WRAP_UP else turn.item
+        if item is None or session.plan.items[item].kind is not ItemKind.QUESTION:
             return ()
-        submission = submission_of(session, turn.item)
+        submission = submission_of(session, item)
         assert submission is not None
         grader = self._grader_of(session.owner)
         return (
             WorkItem(
                 kind="grade",
-                key=grading_key(session.id, turn.item, submission, grader),
+                key=grading_key(session.id, item, submission, grader, attempt),
                 session_id=session.id,
-                item=turn.item,
+                item=item,
                 payload={"grader": grader},
                 run_after=self._clock() + GRADE_AFTER,
             ),
@@ -237,10 +305,28 @@ class InterviewService:
         """Take back the latest answer and ask again; the old answer is kept and becomes the draft."""
         before = self._sessions.get(session_id, owner)
         taken_back = flow.latest_answered(before)
-        session = self._save(flow.redo(before, self._clock()))
+        session = flow.redo(before, self._clock())
+        # What was added to a question is gone from it until it is said again, so its grade is due without it.
+        is_wrap_up = taken_back is not None and taken_back.kind is TurnKind.WRAP_UP
+        self._sessions.save(session, self._grading_work(session, f"redo {session.version}") if is_wrap_up else ())
         if taken_back is not None and taken_back.answer is not None:
             self._sessions.save_draft(session_id, taken_back.id, owner, taken_back.answer.text)
+            if taken_back.kind is TurnKind.WARM_UP:
+                self._stories.replace(owner, session_id, taken_back.id, (), self._clock())
         return session
+
+    def clarify(self, owner: str, session_id: str, turn_id: str, asked: str) -> Session:
+        """Answer what a candidate asks about the open question, from its circumstances and nothing else."""
+        session = self._sessions.get(session_id, owner)
+        said, turn = storable(asked).strip()[:MAX_CLARIFICATION_CHARS], session.current
+        found: tuple[str, ...] = ()
+        if turn is not None and session.plan.items[turn.item].kind is ItemKind.QUESTION and said:
+            found = self._context.sentences(self.content_of(session, turn.item)[0].context, said)
+        return self._save(flow.clarify(session, turn_id, said, " ".join(found) or ASSUME))
+
+    def concern(self, owner: str, session_id: str, turn_id: str, item: int) -> Session:
+        """Choose the question that the open wrap-up is counted with."""
+        return self._save(flow.concern(self._sessions.get(session_id, owner), turn_id, item))
 
     def hint(self, owner: str, session_id: str, turn_id: str) -> Session:
         """Show the next hint of the question (coach mode)."""
@@ -288,18 +374,32 @@ class InterviewService:
 
     def _text_of(self, plan: Plan, item: int) -> str:
         planned = plan.items[item]
-        if planned.kind is ItemKind.QUESTION:
-            return self._asked.question(planned).prompt
-        return next(w.prompt for w in self._bank.warmups if w.id == planned.content_id)
+        match planned.kind:
+            case ItemKind.QUESTION:
+                return self._asked.question(planned).prompt
+            case ItemKind.WRAP_UP:
+                return WRAP_UP_TEXT
+            case ItemKind.CANDIDATE_QUESTIONS:
+                return CANDIDATE_QUESTIONS_TEXT
+            case ItemKind.WARM_UP | ItemKind.ARTEFACT:
+                return self._opening(planned)
+            case _:
+                assert_never(planned.kind)
+
+    def _opening(self, planned: PlannedItem) -> str:
+        opening = self._bank.opening(planned.content_id)
+        if opening is None:
+            # The bank was changed between briefing and beginning; any opening serves as well.
+            return "Tell me about a piece of your own work with language models, and what came of it."
+        return opening.prompt
 
     def spoken_text(self, session: Session, turn: Turn) -> str:
         """What is read aloud for a turn: the question's spoken form, else the text shown."""
         planned = session.plan.items[turn.item]
         if turn.kind is TurnKind.QUESTION and planned.kind is ItemKind.QUESTION:
             return self.content_of(session, turn.item)[0].spoken
-        if turn.kind is TurnKind.WARM_UP:
-            return next((w.spoken for w in self._bank.warmups if w.id == planned.content_id), turn.asked)
-        return turn.asked
+        opening = self._bank.opening(planned.content_id)
+        return turn.asked if opening is None else opening.spoken
 
     def _snapshots(self, plan: Plan) -> tuple[Question | Rubric, ...]:
         questions = [self._bank.question(i.content_id) for i in plan.items if i.kind is ItemKind.QUESTION]

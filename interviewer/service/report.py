@@ -9,7 +9,7 @@ from interviewer.content.rubric import Rubric
 from interviewer.grading.arithmetic.breaks import Break
 from interviewer.grading.grade import Grade, Outcome, Unscored
 from interviewer.grading.qualification import Standing
-from interviewer.interview.session import PlannedItem, Session, Stage, Turn
+from interviewer.interview.session import Direction, PlannedItem, Session, Stage, Turn
 from interviewer.speech.delivery import Delivery
 from interviewer.speech.transcript import Transcript
 from interviewer.value import Value
@@ -74,6 +74,32 @@ def half_level(value: float | None) -> str:
 def left_out_sentence(characters: int) -> str:
     """What a grade says of an answer that is longer than its grader reads."""
     return f"The answer is longer than the grading limit: {characters:,} of its characters were stored but not graded."
+
+
+def path_lines(session: Session) -> tuple[str, ...]:
+    """Each question that an adaptive interview came to: its level, and why it was asked at that."""
+    asked = [place for place in session.plan.questions if session.turns_of(place)]
+    return tuple(_path_line(n, session.plan.items[place]) for n, place in enumerate(asked, 1))
+
+
+def _path_line(number: int, planned: PlannedItem) -> str:
+    level = planned.level.value if planned.level is not None else "no level"
+    step = planned.step
+    if step is None or number == 1:
+        return f"Question {number}: {level}, as chosen."
+    reason = _REASONS[step.direction]
+    by = f" by {'the offline grader' if step.grader == 'embedded' else step.grader}" if step.grader else ""
+    if not step.grader:
+        reason = "the question before was not answered or not graded"
+    instead = "" if planned.level is step.aimed else f"; the bank had no {step.aimed.value} question left"
+    return f"Question {number}: {level}, {reason}{by}{instead}."
+
+
+_REASONS = {
+    Direction.UP: "one level up: every criterion before was graded at least one above the bar",
+    Direction.DOWN: "one level down: the answer before was graded well below the bar",
+    Direction.SAME: "as before: the answer before was graded neither far above nor far below the bar, or the end was reached,",
+}
 
 
 class SessionReport(Value):

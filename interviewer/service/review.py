@@ -96,7 +96,7 @@ class ReviewService:
     def grade_again(self, owner: str, session_id: str) -> int:
         """Ask for a new grade of every item that has none or is unscored; returns how many."""
         session = self._sessions.get(session_id, owner)
-        if session.stage is Stage.INTERVIEW:
+        if session.stage in (Stage.BRIEFING, Stage.INTERVIEW):
             raise RefusedAction("The interview is still open; finish it first.")
         again = [item.index for item in self._items(session) if item.needs_grade]
         for index in again:

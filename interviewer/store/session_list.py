@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from pydantic import Field
 
 from interviewer.content.taxonomy import Role, Topic
-from interviewer.interview.session import SessionLine
+from interviewer.interview.session import SessionLine, Stage
 from interviewer.store.database import Database
 from interviewer.store.mapping import line_from
 from interviewer.store.tables import grade, interview_session, turn
@@ -51,7 +51,8 @@ class SessionListStore:
 
     def page(self, owner: str, wanted: SessionFilter, offset: int = 0, limit: int = PAGE) -> SessionPage:
         """The sessions that fit, from `offset` on, at most `limit` of them."""
-        which = sa.and_(interview_session.c.owner == owner, *_conditions(wanted))
+        has_begun = interview_session.c.stage != Stage.BRIEFING.value
+        which = sa.and_(interview_session.c.owner == owner, has_begun, *_conditions(wanted))
         newest_first = (interview_session.c.created_at.desc(), interview_session.c.id)
         chosen = sa.select(*line_columns()).where(which).order_by(*newest_first).offset(offset).limit(limit)
         count = sa.select(sa.func.count()).select_from(interview_session).where(which)

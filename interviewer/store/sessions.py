@@ -42,12 +42,12 @@ class SessionStore:
             _ensure_person(connection, session.owner)
             connection.execute(sa.insert(interview_session).values(session_row(session)))
             _save_turns(connection, session)
-            for row in map(snapshot_row, snapshots):
-                insert_if_new(connection, content_snapshot, row)
-                insert_if_new(connection, session_content, {"session_id": session.id, "hash": row["hash"]})
+            _keep_content(connection, session.id, snapshots)
 
-    def save(self, session: Session, work: Iterable[WorkItem] = ()) -> None:
-        """Keep the next version of a session together with the work that it calls for, or neither.
+    def save(
+        self, session: Session, work: Iterable[WorkItem] = (), snapshots: Iterable[Question | Rubric] = ()
+    ) -> None:
+        """Keep the next version of a session, the work that it calls for and content new to it, or nothing.
 
         Raises SessionChanged if `session.version` is not one more than the stored version, and
         NotFound if the session is gone.
@@ -61,6 +61,7 @@ class SessionStore:
             _save_turns(connection, session)
             for item in work:
                 insert_work(connection, item)
+            _keep_content(connection, session.id, snapshots)
 
     def get(self, session_id: str, owner: str) -> Session:
         """The session as last saved; NotFound if there is none of this owner."""
@@ -89,12 +90,13 @@ class SessionStore:
             return tuple(connection.execute(everybody).scalars())
 
     def lines(self, owner: str) -> tuple[SessionLine, ...]:
-        """All sessions of a person, newest first."""
-        return self._lines(interview_session.c.owner == owner)
+        """All sessions of a person that have begun, newest first."""
+        has_begun = interview_session.c.stage != Stage.BRIEFING.value
+        return self._lines((interview_session.c.owner == owner) & has_begun)
 
     def unfinished(self, owner: str) -> tuple[SessionLine, ...]:
-        """The sessions of a person that have not come to their debrief, newest first."""
-        is_open = interview_session.c.stage != Stage.DEBRIEF.value
+        """The sessions of a person that have begun and not come to their debrief, newest first."""
+        is_open = interview_session.c.stage.not_in([Stage.BRIEFING.value, Stage.DEBRIEF.value])
         return self._lines((interview_session.c.owner == owner) & is_open)
 
     def finished(self, owner: str) -> tuple[Session, ...]:
@@ -118,12 +120,19 @@ class SessionStore:
                 found.setdefault(session_id, set()).add(content_id)
         return {session_id: frozenset(ids) for session_id, ids in found.items()}
 
-    def asked_counts(self, owner: str) -> dict[str, int]:
-        """In how many sessions each question was asked, by question id, taken-back turns included."""
+    def asked_counts(self, owner: str, apart_from: str = "") -> dict[str, int]:
+        """In how many sessions each question was asked, by question id, taken-back turns included.
+
+        `apart_from` is a session that is left out.
+        """
         asked = (
             sa.select(turn.c.content_id, sa.func.count(sa.distinct(turn.c.session_id)))
             .join(interview_session, interview_session.c.id == turn.c.session_id)
-            .where(interview_session.c.owner == owner, turn.c.kind == TurnKind.QUESTION.value)
+            .where(
+                interview_session.c.owner == owner,
+                interview_session.c.id != apart_from,
+                turn.c.kind == TurnKind.QUESTION.value,
+            )
             .group_by(turn.c.content_id)
         )
         with self._database.read() as connection:
@@ -140,6 +149,12 @@ class SessionStore:
             _mark_files(connection, recording.c.session_id == session_id)
             connection.execute(sa.delete(interview_session).where(_of(session_id, owner)))
         self._database.forget_deleted()
+
+    def delete_unopened(self, owner: str) -> None:
+        """Drop what a person has left at its briefing: nothing was asked or said there."""
+        left = (interview_session.c.owner == owner) & (interview_session.c.stage == Stage.BRIEFING.value)
+        with self._database.write() as connection:
+            connection.execute(sa.delete(interview_session).where(left))
 
     def delete_person(self, owner: str) -> None:
         """Delete a person with all their sessions and preferences, as `delete` does; nothing if unknown."""
@@ -218,6 +233,12 @@ def _no_session() -> NotFound:
 def _require_session(connection: sa.Connection, session_id: str, owner: str) -> None:
     if connection.execute(sa.select(interview_session.c.id).where(_of(session_id, owner))).first() is None:
         raise _no_session()
+
+
+def _keep_content(connection: sa.Connection, session_id: str, snapshots: Iterable[Question | Rubric]) -> None:
+    for row in map(snapshot_row, snapshots):
+        insert_if_new(connection, content_snapshot, row)
+        insert_if_new(connection, session_content, {"session_id": session_id, "hash": row["hash"]})
 
 
 def _ensure_person(connection: sa.Connection, owner: str) -> None:

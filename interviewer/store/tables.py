@@ -190,3 +190,20 @@ work_item = Table(
     # Never give a deleted item's id to a new one: its worker may still report back.
     sqlite_autoincrement=True,
 )
+
+story_fact = Table(
+    "story_fact",
+    metadata,
+    Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    _belongs_to("owner", "person.id"),
+    _belongs_to("session_id", "interview_session.id"),
+    _belongs_to("turn_id", "turn.id"),
+    Column("kind", sa.String, nullable=False),
+    Column("text", sa.Text, nullable=False),
+    Column("start", sa.Integer, nullable=False),
+    Column("end", sa.Integer, nullable=False),
+    Column("sentence", sa.Text, nullable=False),
+    Column("told_at", UtcTime, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""Facts of the story bank, each a span of the answer of its turn."""

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp
 
 from interviewer.errors import InterviewerError
 from interviewer.web.access import Guard, Identity
+from interviewer.web.briefing_page import BriefingPage
 from interviewer.web.debrief_page import DebriefPage
 from interviewer.web.interview_page import InterviewPage
 from interviewer.web.microphone import make_microphone_router
@@ -60,6 +61,7 @@ def make_pages(parts: Parts) -> gr.Blocks:
     """The pages, each with its own address."""
     start = StartPage(parts.bank, parts.interviews, parts.preferences, parts.progress)
     others = (
+        ("Briefing", "briefing", BriefingPage(parts.bank, parts.interviews, parts.preferences)),
         (
             "Interview",
             "interview",

@@ -79,7 +79,7 @@ class DebriefPage:
             session = self._interviews.get(owner, session_id)
         except NotFound:
             return [*self._gone(), *self._no_slots()]
-        if session.stage is Stage.INTERVIEW:
+        if session.stage in (Stage.BRIEFING, Stage.INTERVIEW):
             return [*self._same({"redirect": f"/app/interview?session={session.id}"}), *self._no_slots()]
         if session.stage is Stage.SELF_RATING:
             view = self._same({"rating": gr.update(visible=True), "rating_intro": debrief.rating_intro(self._bank)})

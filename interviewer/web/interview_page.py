@@ -12,7 +12,7 @@ import gradio as gr
 
 from interviewer.errors import NotFound, SessionChanged
 from interviewer.interview import flow
-from interviewer.interview.session import Channel, ItemKind, Mode, Session, Stage
+from interviewer.interview.session import Channel, ItemKind, Session, Stage, TurnKind
 from interviewer.service.dictation import DictationService
 from interviewer.service.interviews import InterviewService
 from interviewer.service.preferences import PreferencesService
@@ -41,7 +41,12 @@ FOCUS_CONFIRM_JS = (
 FOCUS_FINISH_JS = "() => document.querySelector('#finish')?.focus()"
 UNSENT = "There is text in the box that is not submitted yet. Submit it, or clear the box first."
 
-VIEW = ("turn", "card", "mic", "answer", "check", "notice", "controls", "submit", "pause", "hint", "redo", "skip", "confirm", "redirect")  # fmt: skip
+THINK_JS = "() => window.interviewer.think()"
+
+VIEW = (
+    "turn", "card", "mic", "answer", "check", "notice", "controls", "submit", "think", "pause", "hint", "redo", "skip",
+    "concerns", "clarify", "unclear", "confirm", "redirect",
+)  # fmt: skip
 
 
 class InterviewPage:
@@ -68,6 +73,21 @@ class InterviewPage:
         with gr.Column(elem_classes="narrow"):
             parts["card"] = gr.HTML(elem_id="card")
             with gr.Column(visible=False, elem_classes="answer-box") as parts["controls"]:
+                folded = gr.Accordion("Something unclear? Ask", open=False, elem_id="clarify")
+                parts["clarify"] = folded
+                with folded, gr.Row(elem_classes="ask-row"):
+                    parts["unclear"] = gr.Textbox(
+                        show_label=False,
+                        label="What is unclear",
+                        placeholder="What would you need to know?",
+                        max_lines=1,
+                        scale=4,
+                        elem_id="unclear",
+                    )
+                    ask = gr.Button("Ask", elem_id="ask", min_width=90, scale=0)
+                parts["concerns"] = gr.Radio(
+                    [], label="It belongs to", visible=False, elem_id="concerns", elem_classes="stacked"
+                )
                 parts["mic"] = gr.HTML(elem_id="mic")
                 parts["answer"] = gr.Textbox(
                     label="Your answer",
@@ -77,10 +97,14 @@ class InterviewPage:
                     placeholder="Say it as you would in the room.",
                 )
                 parts["check"] = gr.HTML(elem_id="words-to-check")
-                gr.HTML('<p class="saved small" id="saved" role="status" aria-live="polite"></p>')
+                gr.HTML(
+                    '<div class="under-answer"><p class="small" id="time-notice" role="status" aria-live="polite"></p>'
+                    '<p class="saved small" id="saved" role="status" aria-live="polite"></p></div>'
+                )
                 parts["notice"] = gr.HTML(elem_id="notice")
                 with gr.Row(elem_classes="actions"):
                     parts["submit"] = gr.Button("Submit answer", variant="primary", elem_id="submit", scale=2)
+                    parts["think"] = gr.Button("Let me think", elem_id="think", min_width=120)
                     parts["pause"] = gr.Button("Pause", elem_id="pause", min_width=90)
                     parts["hint"] = gr.Button("Hint", elem_id="hint", min_width=90)
                     parts["redo"] = gr.Button("Redo last", elem_id="redo", min_width=110)
@@ -99,6 +123,10 @@ class InterviewPage:
 
         wire(page.load, self.on_load, [])
         wire(parts["submit"].click, self.on_submit, [turn, parts["answer"]], js=HAND_IN_JS)
+        wire(ask.click, self.on_clarify, [turn, parts["unclear"]])
+        wire(parts["unclear"].submit, self.on_clarify, [turn, parts["unclear"]])
+        wire(parts["concerns"].input, self.on_concern, [turn, parts["concerns"]])
+        parts["think"].click(None, None, None, js=THINK_JS)
         wire(parts["pause"].click, self.on_pause, [])
         wire(parts["hint"].click, self.on_hint, [turn])
         wire(parts["redo"].click, self.on_redo, [parts["answer"]], js=REDO_JS)
@@ -143,6 +171,21 @@ class InterviewPage:
             return change(owner, session_id)
 
         return self._then(owner, toggle, keep_answer=True)
+
+    def on_clarify(self, turn_id: str, asked: str, request: gr.Request) -> list[Any]:
+        """Say what the circumstances tell about something unclear."""
+        owner, session_id = person_of(request), session_of(request)
+        view = self._then(owner, lambda: self._interviews.clarify(owner, session_id, turn_id, asked), keep_answer=True)
+        if view[VIEW.index("card")] != gr.skip():
+            view[VIEW.index("unclear")] = ""
+        return view
+
+    def on_concern(self, turn_id: str, item: int, request: gr.Request) -> list[Any]:
+        """Choose the question that an addition is counted with."""
+        owner, session_id = person_of(request), session_of(request)
+        return self._then(
+            owner, lambda: self._interviews.concern(owner, session_id, turn_id, int(item)), keep_answer=True
+        )
 
     def on_hint(self, turn_id: str, request: gr.Request) -> list[Any]:
         """Show the next hint."""
@@ -201,6 +244,8 @@ class InterviewPage:
 
     def _view(self, owner: str, session: Session, said: str = "", keep_answer: bool = False) -> list[Any]:
         turn = session.current
+        if session.stage is Stage.BRIEFING:
+            return self._same({"redirect": f"/app/briefing?session={session.id}"})
         if session.stage is not Stage.INTERVIEW or turn is None:
             return self._same({"redirect": f"/app/debrief?session={session.id}"})
         planned = session.plan.items[turn.item]
@@ -209,22 +254,30 @@ class InterviewPage:
         )
         spoken = self._interviews.spoken_text(session, turn)
         card = interview.question_card(session, turn, question, rubric, spoken, self._clock())
-        coach = session.plan.mode is Mode.COACH and question is not None
+        has_hints = session.plan.allows_hints and question is not None
+        is_wrap_up = turn.kind is TurnKind.WRAP_UP
         hints_left = len(question.hints) - session.turns_of(turn.item)[0].hints_shown if question is not None else 0
         return self._same(
             {
                 "turn": turn.id,
                 "card": card,
                 "mic": self._microphone(session) if not keep_answer else gr.skip(),
-                "answer": gr.skip() if keep_answer else gr.update(value=self._interviews.draft(owner, session)),
                 "check": interview.words_to_check(self._interviews.words_to_check(session, turn.id)),
+                "answer": gr.skip()
+                if keep_answer
+                else gr.update(value=self._interviews.draft(owner, session), label=interview.answer_name(turn)),
                 "notice": text.notice(said),
                 "controls": gr.update(visible=True),
-                "submit": gr.update(interactive=session.paused_at is None),
+                "submit": gr.update(interactive=session.paused_at is None, value=interview.submit_name(turn)),
+                "think": gr.update(visible=session.plan.shows_clock),
                 "pause": gr.update(value="Continue" if session.paused_at is not None else "Pause"),
-                "hint": gr.update(visible=coach, value=f"Hint ({hints_left} left)", interactive=hints_left > 0),
+                "hint": gr.update(visible=has_hints, value=f"Hint ({hints_left} left)", interactive=hints_left > 0),
                 "redo": gr.update(visible=flow.latest_answered(session) is not None),
-                "skip": gr.update(interactive=flow.may_skip(session)),
+                "skip": gr.update(value=interview.skip_name(turn)),
+                "concerns": gr.update(
+                    visible=is_wrap_up, choices=interview.concerned(session) if is_wrap_up else [], value=turn.concerns
+                ),
+                "clarify": gr.update(visible=flow.may_clarify(session)),
                 "confirm": gr.update(visible=False),
                 "redirect": "",
             }

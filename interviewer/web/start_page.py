@@ -6,12 +6,13 @@ import gradio as gr
 
 from interviewer.content.bank import Bank
 from interviewer.content.taxonomy import Level, Role, Topic
-from interviewer.errors import InterviewerError
+from interviewer.errors import InterviewerError, RefusedAction
 from interviewer.interview.plan import Choice
-from interviewer.interview.session import Channel, Mode, Preset
+from interviewer.interview.session import MAX_ARTEFACT_CHARS, Channel, Difficulty, Mode, Preset
 from interviewer.service.interviews import InterviewService
 from interviewer.service.preferences import PreferencesService
 from interviewer.service.progress import ProgressService
+from interviewer.store.text import storable
 from interviewer.web.layout import EVENT, REDIRECT_JS, bar, person_of, told
 from interviewer.web.present import progress as present_progress
 from interviewer.web.present import start
@@ -72,18 +73,38 @@ class StartPage:
                     elem_id="channel",
                 )
                 voice = gr.HTML(elem_id="voice-note")
+                with gr.Accordion("More choices", open=False, elem_id="more"):
+                    difficulty = gr.Radio(
+                        [
+                            ("Fixed: your level, comparable scores", Difficulty.FIXED.value),
+                            ("Adaptive: one level up or down with your answers", Difficulty.ADAPTIVE.value),
+                        ],
+                        value=Difficulty.FIXED.value,
+                        label="Questions",
+                        elem_id="difficulty",
+                        elem_classes="stacked",
+                    )
+                    artefact = gr.Textbox(
+                        label="A piece of your own work (optional)",
+                        info="Paste a README, a prompt or notes on a demo; you are asked about it, unscored. "
+                        f"At most {MAX_ARTEFACT_CHARS:,} characters, without anything confidential.",
+                        lines=4,
+                        max_lines=12,
+                        elem_id="artefact",
+                    )
             with gr.Column(scale=4, elem_classes="side"):
                 preview = gr.HTML(elem_id="preview")
-                begin = gr.Button("Begin the interview", variant="primary", size="lg", elem_id="begin")
+                begin = gr.Button("Continue to the briefing", variant="primary", size="lg", elem_id="begin")
                 gr.HTML(
                     '<p class="small privacy">Answers and recordings stay on this machine until you delete them. '
                     "With a language model chosen under Settings, answers are sent to that model for grading.</p>"
                 )
         seed = gr.Number(visible="hidden", precision=0, elem_id="seed")
         redirect = gr.Textbox(visible="hidden", elem_id="redirect")
-        choice = [role, level, topics, preset, mode, channel]
+        choice = [role, level, topics, preset, mode, channel, difficulty, artefact]
         page.load(self.on_load, choice, [resume, due, preview, seed, voice], **EVENT)
-        gr.on([c.change for c in choice], self.on_change, [*choice, seed], [preview, voice], **EVENT)
+        changes = [c.change for c in choice if c is not artefact]  # long text is looked at once, not at each key
+        gr.on([*changes, artefact.blur], self.on_change, [*choice, seed], [preview, voice], **EVENT)
         begin.click(self.on_begin, [*choice, seed], redirect, **EVENT).then(None, redirect, None, js=REDIRECT_JS)
 
     def _roles(self) -> list[tuple[str, str]]:
@@ -96,20 +117,20 @@ class StartPage:
         seed = self._interviews.new_seed()
         resume = start.unfinished(self._bank, self._interviews.unfinished(owner))
         due = present_progress.due_note(self._progress.due_today(owner))
-        return resume, due, self._preview(owner, values, seed), seed, self._voice(values[-1])
+        return resume, due, self._preview(owner, values, seed), seed, self._voice(values)
 
     @told
     def on_change(self, request: gr.Request, *values: Any) -> tuple[str, str]:
         """Another choice: show its plan."""
         *chosen, seed = values
-        return self._preview(person_of(request), chosen, seed), self._voice(chosen[-1])
+        return self._preview(person_of(request), chosen, seed), self._voice(chosen)
 
     @told
     def on_begin(self, request: gr.Request, *values: Any) -> str:
-        """Start the session whose plan is shown, and go to it."""
+        """Prepare the session whose plan is shown, and go to its briefing."""
         *chosen, seed = values
-        session = self._interviews.start(person_of(request), _choice(chosen), int(seed))
-        return f"/app/interview?session={session.id}"
+        session = self._interviews.prepare(person_of(request), _choice(chosen), int(seed))
+        return f"/app/briefing?session={session.id}"
 
     def _preview(self, owner: str, chosen: Any, seed: int) -> str:
         try:
@@ -117,12 +138,18 @@ class StartPage:
         except InterviewerError as error:
             return start.no_plan(str(error))
 
-    def _voice(self, channel: str) -> str:
+    def _voice(self, chosen: Any) -> str:
+        channel = chosen[5]
         return start.voice_note(self._preferences.voice_problem()) if channel == Channel.VOICE.value else ""
 
 
 def _choice(values: Any) -> Choice:
-    role, level, topics, preset, mode, channel = values
+    role, level, topics, preset, mode, channel, difficulty, artefact = values
+    pasted = storable(artefact or "")
+    if len(pasted) > MAX_ARTEFACT_CHARS:
+        raise RefusedAction(
+            f"The pasted work has {len(pasted):,} characters, and {MAX_ARTEFACT_CHARS:,} are taken; shorten it."
+        )
     return Choice(
         role=Role(role),
         level=Level(level),
@@ -130,4 +157,6 @@ def _choice(values: Any) -> Choice:
         preset=Preset(preset),
         mode=Mode(mode),
         channel=Channel(channel),
+        difficulty=Difficulty(difficulty),
+        artefact=pasted,
     )

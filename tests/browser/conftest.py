@@ -182,15 +182,22 @@ def duration_s(wav: Path) -> float:
 
 
 def begin(page: Page, address: str, **choices: str) -> None:
-    """Choose on the start page by visible words and begin; the interview's first question is shown afterwards."""
+    """Choose on the start page by visible words, pass the briefing and begin; the first question is shown afterwards."""
+    brief(page, address, **choices)
+    page.locator("#open").click()
+    page.wait_for_selector(".question")
+    page.wait_for_selector("#answer textarea:visible")
+
+
+def brief(page: Page, address: str, **choices: str) -> None:
+    """Choose on the start page by visible words and go to the briefing."""
     page.goto(address + "/")
     page.wait_for_selector("#preview .plan")
     for group, label in choices.items():
         page.locator(f"#{group} label", has_text=label).first.click()
     page.wait_for_timeout(400)
     page.locator("#begin").click()
-    page.wait_for_selector(".question")
-    page.wait_for_selector("#answer textarea:visible")
+    page.wait_for_selector("#briefing .briefing")
 
 
 def turn_of(page: Page) -> str:

@@ -15,7 +15,7 @@ from playwright.sync_api import Page, WebSocket, expect
 
 from interviewer.speech.decode import decode_to_wav
 from interviewer.testing.speech_models import build_random_whisper
-from tests.browser.conftest import App, OpenPage, StartApp, answer, begin, duration_s, turn_of
+from tests.browser.conftest import App, OpenPage, StartApp, answer, begin, brief, duration_s, turn_of
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.browser
@@ -335,3 +335,28 @@ def test_a_refused_microphone_is_explained_and_typing_works(
     expect(page.locator(".mic-status")).to_contain_text("type your answer")
     answer(page, TYPED)
     assert turns(page, app)[0]["answer"]["text"] == TYPED
+
+
+@pytest.mark.parametrize(
+    ("sound", "told", "can_be_played"),
+    [("clip", "We heard you", True), ("quiet_clip", "Nothing was heard", False)],
+)
+def test_the_briefing_checks_the_microphone_and_sends_nothing(
+    request: pytest.FixtureRequest,
+    start_app: StartApp,
+    open_speaking_page: OpenSpeakingPage,
+    any_model: str,
+    sound: str,
+    told: str,
+    can_be_played: bool,
+) -> None:
+    page = open_speaking_page(request.getfixturevalue(sound))
+    sockets: list[str] = []
+    page.on("websocket", lambda socket: sockets.append(socket.url))
+    brief(page, start_app(whisper_model=any_model).address, channel="Voice")
+
+    page.locator("#briefing-mic [data-action='mic-check']").click()
+
+    expect(page.locator("#briefing-mic .mic-status")).to_contain_text(told, timeout=20_000)
+    expect(page.locator("#briefing-mic .mic-playback")).to_be_visible(visible=can_be_played)
+    assert [url for url in sockets if "microphone" in url] == []

@@ -32,7 +32,7 @@ def test_the_second_reading_needs_no_yaml_and_gives_the_same(
 
     second = load(content, file)
 
-    for name in ("questions", "rubrics", "roles", "taxonomy", "warmups", "scale", "misconceptions"):
+    for name in ("questions", "rubrics", "roles", "taxonomy", "warmups", "scale", "misconceptions", "artefacts"):
         assert getattr(second, name) == getattr(first, name)
 
 

@@ -107,3 +107,52 @@ def test_a_retired_question_is_not_asked(bank_of: Of) -> None:
     retired = {k: q.model_copy(update={"status": "retired"}) if ".a." in k else q for k, q in bank.questions.items()}
 
     assert chosen(replace(bank, questions=retired), Level.MID, count=2) == ["b"]
+
+
+def test_a_sibling_waits_until_the_cell_is_used_up(bank: Bank) -> None:
+    """Whoever was asked about a sub-topic at one level is not asked about it at another while others are new."""
+    names = ("a.m1", "a.m2", "b.s1", "c.s1")
+    questions = {
+        f"llm_engineer.tradeoffs.{name}": make_question(
+            id=f"llm_engineer.tradeoffs.{name}", level="mid" if ".m" in name else "senior"
+        )
+        for name in names
+    }
+    asked = {"llm_engineer.tradeoffs.a.m1": 1}
+
+    found = choose_questions(
+        replace(bank, questions=questions), LLM, Level.MID, [Topic.TRADEOFFS] * 4, asked, Random(5)
+    )
+
+    order = [question.id.removeprefix("llm_engineer.tradeoffs.") for question in found]
+    assert sorted(order[:2]) == ["b.s1", "c.s1"]
+    assert order[2:] == ["a.m2", "a.m1"]
+
+
+def test_siblings_are_not_asked_in_one_interview_while_there_is_another_sub_topic(bank: Bank) -> None:
+    names = ("a.m1", "a.m2", "a.m3", "b.s1")
+    questions = {
+        f"llm_engineer.tradeoffs.{name}": make_question(
+            id=f"llm_engineer.tradeoffs.{name}", level="mid" if ".m" in name else "senior"
+        )
+        for name in names
+    }
+
+    for seed in range(8):
+        found = choose_questions(
+            replace(bank, questions=questions), LLM, Level.MID, [Topic.TRADEOFFS] * 2, {}, Random(seed)
+        )
+        assert {question.id.split(".")[2] for question in found} == {"a", "b"}
+
+
+def test_a_person_meets_every_sub_topic_of_a_cell_before_any_returns(bank: Bank) -> None:
+    asked: dict[str, int] = {}
+    cell = list(bank.cell(LLM, Topic.FAILURES))
+    subtopics = {question.subtopic for question in cell}
+    met = []
+    for seed in range(len(subtopics)):
+        (question,) = choose_questions(bank, LLM, Level.MID, [Topic.FAILURES], asked, Random(seed))
+        asked[question.id] = asked.get(question.id, 0) + 1
+        met.append(question.subtopic)
+
+    assert sorted(met) == sorted(subtopics)

@@ -4,7 +4,17 @@ import pytest
 
 from interviewer.errors import RefusedAction
 from interviewer.interview import flow
-from interviewer.interview.session import Channel, Mode, SelfRating, Session, Stage, TurnState
+from interviewer.interview.session import (
+    Channel,
+    ItemKind,
+    Mode,
+    PlannedItem,
+    Preset,
+    SelfRating,
+    Session,
+    Stage,
+    TurnState,
+)
 from interviewer.testing.builders import NOON, after, make_session
 
 
@@ -172,3 +182,71 @@ def test_the_plan_ends() -> None:
     session = flow.ask_item(answered(make_session()), 1, "Second?", after(61))
 
     assert flow.next_item(session) is None
+
+
+# Briefing, wrap-up, clarifications ------------------------------------------------------------------------
+
+
+def test_nothing_is_asked_before_the_interview_is_opened() -> None:
+    prepared = flow.prepare("s1", "anna", make_session().plan, NOON)
+
+    assert (prepared.stage, prepared.current, prepared.version) == (Stage.BRIEFING, None, 0)
+    opened = flow.open_interview(prepared, "First?", after(600))
+    assert (opened.stage, opened.version) == (Stage.INTERVIEW, 1)
+    assert opened.current is not None and opened.current.asked_at == after(600)
+    with pytest.raises(RefusedAction, match="begun already"):
+        flow.open_interview(opened, "First?", after(601))
+
+
+def wrapping_up(skipped: bool = False) -> Session:
+    """A session with an answered question (or a skipped one) whose last place is a wrap-up."""
+    plan = make_session(items=1).plan
+    last = PlannedItem(kind=ItemKind.WRAP_UP, content_id="wrap_up", time=plan.items[0].time)
+    session = flow.begin("s1", "anna", plan.model_copy(update={"items": (*plan.items, last)}), "First?", NOON)
+    return flow.skip(session, current_id(session)) if skipped else answered(session)
+
+
+def test_a_wrap_up_concerns_the_question_answered_last_and_counts_there() -> None:
+    session = wrapping_up()
+    item = flow.next_item(session)
+    assert item == 1
+    session = answered(flow.ask_item(session, item, "Anything to add?", after(70)), "One figure more.", at=90)
+
+    assert [turn.answer.text for turn in session.said_on(0) if turn.answer] == ["An answer.", "One figure more."]
+    assert session.answered_questions == (0,)
+    again = flow.redo(session, after(95))
+    assert [turn.answer.text for turn in again.said_on(0) if turn.answer] == ["An answer."]
+
+
+def test_where_nothing_was_said_there_is_nothing_to_add_to() -> None:
+    assert flow.next_item(wrapping_up(skipped=True)) is None
+
+
+def test_a_wrap_up_can_only_concern_an_answered_question() -> None:
+    session = flow.ask_item(wrapping_up(), 1, "Anything to add?", after(70))
+
+    assert flow.concern(session, current_id(session), 0).current is not None
+    with pytest.raises(RefusedAction, match="choose one of those"):
+        flow.concern(session, current_id(session), 1)
+    question = make_session()
+    with pytest.raises(RefusedAction, match="choose one of those"):
+        flow.concern(question, current_id(question), 0)
+
+
+def test_clarifications_stay_with_their_turn_and_end() -> None:
+    session = make_session()
+    for n in range(flow.MAX_CLARIFICATIONS):
+        session = flow.clarify(session, current_id(session), f"Why {n}?", "Assume.")
+
+    with pytest.raises(RefusedAction, match="enough to begin"):
+        flow.clarify(session, current_id(session), "Why again?", "Assume.")
+    follow_up = flow.ask_probe(answered(session), "P1", "And then?", after(70))
+    assert follow_up.current is not None and follow_up.current.clarifications == ()
+    assert flow.may_clarify(follow_up)
+
+
+def test_hints_belong_to_sessions_without_haste_too() -> None:
+    calm = make_session(preset=Preset.LOW_ANXIETY)
+
+    assert flow.show_hint(calm, current_id(calm), available=2).turns[0].hints_shown == 1
+    assert not calm.plan.shows_clock

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from interviewer.content.question import Question
 from interviewer.grading.grade import Outcome
-from interviewer.interview.session import Session
+from interviewer.interview.session import Difficulty, Preset, Session, TurnKind
 from interviewer.service.export import FORMAT, to_json, to_markdown
 from interviewer.service.report import SessionReport
 from tests.program import ALL_POINTS, ANNA, HOSTILE, Program, graded, turn_of, unscored
@@ -149,3 +149,34 @@ def test_example_answers_are_not_exported(program: Program) -> None:
     session = program.finished()
 
     assert "exemplars" not in to_json(program.review.report(ANNA, session.id))
+
+
+def test_the_path_of_an_adaptive_interview_is_told_with_its_reasons(program: Program) -> None:
+    program.quick = lambda task: graded(task, 5)
+    session = program.finished(difficulty=Difficulty.ADAPTIVE)
+
+    markdown = markdown_of(program, session)
+    assert "- Question 1: mid, as chosen." in markdown
+    assert "- Question 2: mid, one level up" in markdown
+    assert "by scripted; the bank had no senior question left." in markdown
+    (step,) = [
+        item["step"]
+        for item in json.loads(to_json(program.review.report(ANNA, session.id)))["session"]["plan"]["items"][1:]
+    ]
+    assert step == {"direction": "up", "aimed": "senior", "grader": "scripted"}
+    assert "how the level moved" not in markdown_of(program, program.finished())
+
+
+def test_own_work_clarifications_and_additions_are_in_the_export(program: Program) -> None:
+    session = program.start(preset=Preset.TOPIC, artefact="# Mine\n<b>bold</b>")
+    session = program.interviews.clarify(ANNA, session.id, turn_of(session).id, "How *many* users?")
+    while turn_of(session).kind is not TurnKind.WRAP_UP:
+        session = program.answer(session)
+    counted = turn_of(session).concerns
+    session = program.answer(session, "I forgot 3 weeks.")
+
+    markdown = markdown_of(program, session)
+    assert "> \\# Mine\n> \\<b\\>bold\\</b\\>" in markdown
+    assert "**Candidate asks:** How \\*many\\* users? **Told:** That is not laid down." in markdown
+    assert "I forgot 3 weeks." in markdown
+    assert counted is not None and f"*Counted with {session.plan.items[counted].content_id}.*" in markdown

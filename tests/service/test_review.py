@@ -93,7 +93,7 @@ def test_an_answer_keeps_its_hash_in_every_version() -> None:
     assert submission.hash == "3b7c662e0d2ccc05f6d77f52275ad5a009de50ad8728fa727515e6ac45224c96"
 
 
-@pytest.mark.parametrize("stage", list(Stage))
+@pytest.mark.parametrize("stage", [stage for stage in Stage if stage is not Stage.BRIEFING])
 def test_findings_and_what_they_are_measured_by_wait_for_the_debrief(program: Program, stage: Stage) -> None:
     session = program.answer(program.start())
     program.work_off()

@@ -4,19 +4,24 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from interviewer.errors import StoreError, StoreTooNew
 from interviewer.store.database import Database
 from interviewer.store.schema import MIGRATIONS, migrate, require_current, schema_state
 from interviewer.store.sessions import SessionStore
-from interviewer.store.tables import metadata
+from interviewer.store.stories import StoryStore
+from interviewer.store.tables import interview_session, metadata, turn
 
 from .conftest import Build
 
@@ -30,8 +35,8 @@ from pathlib import Path
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "9999"
+down_revision = "PREVIOUS"
 
 
 def upgrade():
@@ -44,12 +49,18 @@ def upgrade():
 '''
 
 
+_SCRIPTS = Config()
+_SCRIPTS.set_main_option("script_location", str(MIGRATIONS))
+NEWEST = str(ScriptDirectory.from_config(_SCRIPTS).get_current_head())
+"""This version's own schema."""
+
+
 @pytest.fixture
 def later_scripts(tmp_path: Path) -> Path:
     """The migrations of a later version."""
     scripts = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
-    (scripts / "versions" / "0002_later.py").write_text(NEXT_MIGRATION)
+    (scripts / "versions" / "9999_later.py").write_text(NEXT_MIGRATION.replace("PREVIOUS", NEWEST))
     return scripts
 
 
@@ -159,7 +170,7 @@ def test_database_of_a_newer_version_is_refused_and_untouched(database: Database
     migrate(database, later_scripts)
 
     for attempt in (migrate, require_current):
-        with pytest.raises(StoreTooNew, match=r"'0002'.*'0001'"):
+        with pytest.raises(StoreTooNew, match=rf"'9999'.*'{NEWEST}'"):
             attempt(database)
     assert schema_state(database).state == "too_new"
     assert schema_state(database, later_scripts).state == "current"
@@ -195,5 +206,48 @@ def test_folder_with_a_per_cent_sign_is_no_trouble(tmp_path: Path, later_scripts
     database = Database(f"sqlite:///{odd / 'store.db'}")
 
     migrate(database, odd / "migrations")
-    assert schema_state(database, odd / "migrations").revision == "0002"
+    assert schema_state(database, odd / "migrations").revision == "9999"
     database.close()
+
+
+def _move(database: Database, revision: str, act: Callable[[Config, str], None]) -> None:
+    with database.change_schema() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = connection
+        act(config, revision)
+
+
+def test_the_story_bank_comes_and_goes_without_touching_sessions(empty_url: str, build: Build) -> None:
+    database = Database(empty_url)
+    _move(database, "0001", command.upgrade)
+    session = build.session()
+    SessionStore(database).create(session, ())
+
+    _move(database, "0002", command.upgrade)
+    _move(database, "0001", command.downgrade)
+    assert SessionStore(database).get(session.id, "ada") == session
+    with database.read() as connection:
+        assert "story_fact" not in sa.inspect(connection).get_table_names()
+
+    migrate(database)
+    assert StoryStore(database).of("ada") == ()
+    assert SessionStore(database).get(session.id, "ada") == session
+    database.close()
+
+
+def test_a_session_of_the_first_schema_is_read_as_it_was(database: Database, build: Build) -> None:
+    """Fields that came later are missing from the stored JSON."""
+    session = build.session()
+    SessionStore(database).create(session, ())
+    body = session.model_dump(mode="json", exclude={"turns"})
+    for field in ("difficulty", "artefact"):
+        del body["plan"][field]
+    for item in body["plan"]["items"]:
+        del item["step"]
+    old_turn = session.turns[0].model_dump(mode="json", exclude={"clarifications", "concerns"})
+    with database.write() as connection:
+        connection.execute(sa.update(interview_session).values(body=body))
+        connection.execute(sa.update(turn).values(body=old_turn))
+
+    assert SessionStore(database).get(session.id, "ada") == session

@@ -11,9 +11,11 @@ import sqlalchemy as sa
 from interviewer.content.bank import content_hash
 from interviewer.errors import NotFound, SessionChanged, StoreError
 from interviewer.interview.session import SelfRating, Session, Stage, TurnKind, TurnState
+from interviewer.interview.story import FactKind, ToldFact
 from interviewer.store.database import Database
 from interviewer.store.grades import GradeStore
 from interviewer.store.sessions import SessionStore
+from interviewer.store.stories import StoryStore
 from interviewer.store.tables import draft, interview_session, metadata
 from interviewer.store.work_items import WorkStore
 
@@ -281,6 +283,8 @@ def test_deleting_a_session_takes_everything_of_it_and_nothing_else(
         store.save_draft(each.id, each.turns[0].id, "ada", "draft")
         WorkStore(database).insert(build.work(each, f"grade:{each.id}"))
         grades.append(each.id, 0, build.grade(3, None), key=each.id)
+        fact = ToldFact(kind=FactKind.FIGURE, text="3 weeks", start=0, end=7, sentence="3 weeks")
+        StoryStore(database).replace("ada", each.id, each.turns[0].id, [fact], NOON)
 
     store.delete(doomed.id, "ada")
 
@@ -300,6 +304,7 @@ def test_deleting_a_session_takes_everything_of_it_and_nothing_else(
         "grade": 1,
         "criterion_grade": 2,
         "work_item": 1,
+        "story_fact": 1,
     }
 
 
@@ -363,3 +368,38 @@ def rows(database: Database) -> dict[str, int]:
             name: connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
             for name, table in metadata.tables.items()
         }
+
+
+def test_a_session_at_its_briefing_is_in_no_list_and_can_be_dropped(store: SessionStore, build: Build) -> None:
+    begun = build.session()
+    unopened, others = (
+        build.session(owner=owner).model_copy(update={"stage": Stage.BRIEFING, "turns": ()}) for owner in ("ada", "bob")
+    )
+    for each in (begun, unopened, others):
+        store.create(each, ())
+
+    assert [line.id for line in store.lines("ada")] == [line.id for line in store.unfinished("ada")] == [begun.id]
+    store.delete_unopened("ada")
+    with pytest.raises(NotFound):
+        store.get(unopened.id, "ada")
+    assert store.get(others.id, "bob") == others
+    assert store.get(begun.id, "ada") == begun
+
+
+def test_content_that_is_new_to_a_session_is_kept_with_its_next_version(
+    store: SessionStore, session: Session, build: Build
+) -> None:
+    harder = build.question("What would you do at ten times the load?")
+
+    store.save(build.answered(session), snapshots=(harder,))
+
+    assert store.question(content_hash(harder)) == harder
+
+
+def test_exposure_can_leave_a_session_out(store: SessionStore, build: Build) -> None:
+    sessions = [build.session() for _ in range(2)]
+    for each in sessions:
+        store.create(each, ())
+
+    assert store.asked_counts("ada") == {"q0": 2}
+    assert store.asked_counts("ada", apart_from=sessions[0].id) == {"q0": 1}

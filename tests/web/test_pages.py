@@ -11,20 +11,21 @@ import pytest
 
 from interviewer.content.bank import Bank
 from interviewer.errors import GraderError, SessionChanged, StoreError, TranscriberError
-from interviewer.interview.session import Channel, Mode, Preset, Session, Stage
+from interviewer.interview.session import Channel, Mode, Preset, Session, Stage, TurnKind
 from interviewer.speech.models import ModelBroken, ModelMissing, ModelReady
 from interviewer.store.session_list import PAGE
 from interviewer.web import debrief_page, interview_page
+from interviewer.web.briefing_page import BriefingPage
 from interviewer.web.debrief_page import DebriefPage, rating_slots
 from interviewer.web.interview_page import InterviewPage
 from interviewer.web.review_page import ReviewPage
 from interviewer.web.settings_page import OTHER, SettingsPage
 from interviewer.web.start_page import StartPage
-from tests.program import ALL_POINTS, ANNA, BERT, GRADER, HOSTILE, Program, turn_of, unscored
+from tests.program import ALL_POINTS, ANNA, BERT, GRADER, HOSTILE, Program, make_choice, turn_of, unscored
 from tests.web.markup import read
 
 SKIP = gr.skip()
-CHOICE = ("llm_engineer", "mid", ["tradeoffs"], "sprint", "exam", "typed")
+CHOICE = ("llm_engineer", "mid", ["tradeoffs"], "sprint", "exam", "typed", "fixed", "")
 GENERAL = "Something went wrong on our side; nothing you entered is lost."
 GRADE_LIMIT_CHARS = 12_000
 
@@ -70,10 +71,9 @@ def test_the_plan_that_is_shown_is_the_one_that_begins(program: Program, start: 
     _, _, preview, seed, _ = start.on_load(asked_by(ANNA), *CHOICE)
     address = start.on_begin(asked_by(ANNA), *CHOICE, seed)
 
-    (line,) = program.review.lines(ANNA)
-    assert address == f"/app/interview?session={line.id}"
+    session = program.interviews.get(ANNA, address.removeprefix("/app/briefing?session="))
     assert "2 questions" in words(preview)
-    assert program.sessions.get(line.id, ANNA).plan.seed == seed
+    assert (session.stage, session.plan.seed) == (Stage.BRIEFING, seed)
 
 
 def test_an_unfinished_session_is_offered_to_its_owner_only(program: Program, start: StartPage) -> None:
@@ -92,7 +92,7 @@ def test_another_choice_shows_another_plan(start: StartPage) -> None:
 
 
 def test_voice_says_what_it_needs(program: Program, start: StartPage) -> None:
-    spoken = (*CHOICE[:5], "voice", 7)
+    spoken = (*CHOICE[:5], "voice", *CHOICE[6:], 7)
     assert "Check the microphone" in words(start.on_change(asked_by(ANNA), *spoken)[1])
     program.model = ModelMissing(name="tiny.en", size_mb=75, advice="Download it.")
 
@@ -117,6 +117,72 @@ def test_what_cannot_begin_says_so_and_keeps_nothing(
 
     assert told.value.message in ("Choose at least one topic.", f"{GENERAL} Reload the page and try again.")
     assert program.review.lines(ANNA) == ()
+
+
+def test_own_work_that_is_too_long_is_refused_in_words(program: Program, start: StartPage) -> None:
+    values = (*CHOICE[:7], "x" * 20_001)
+
+    assert "20,001 characters, and 20,000 are taken" in words(start.on_change(asked_by(ANNA), *values, 7)[0])
+    with pytest.raises(gr.Error, match="shorten it"):
+        start.on_begin(asked_by(ANNA), *values, 7)
+
+
+def test_an_adaptive_plan_names_no_levels_beforehand(start: StartPage) -> None:
+    fixed, _ = start.on_change(asked_by(ANNA), *CHOICE, 7)
+    adaptive, _ = start.on_change(asked_by(ANNA), *CHOICE[:6], "adaptive", "", 7)
+
+    assert words(fixed).count("Mid-level") == words(adaptive).count("Mid-level") + 2
+    assert "the level follows your answers" in words(adaptive)
+
+
+# Briefing -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def briefing(program: Program) -> BriefingPage:
+    return BriefingPage(program.bank, program.interviews, program.preferences)
+
+
+def test_the_briefing_tells_what_comes_and_what_is_stored_and_then_begins(
+    program: Program, briefing: BriefingPage
+) -> None:
+    session = program.interviews.prepare(ANNA, make_choice(preset=Preset.FULL, channel=Channel.VOICE), 7)
+
+    card, microphone, begin, redirect = briefing.on_load(of(session))
+    for told in ("Shows framing", "You may pause", "nothing is cut off", "story bank", "answers are sent to scripted"):
+        assert told in words(card)
+    assert "Check the microphone" in words(microphone)
+    assert (begin["visible"], redirect) == (True, "")
+    assert briefing.on_open(of(session)) == f"/app/interview?session={session.id}"
+    assert program.interviews.get(ANNA, session.id).stage is Stage.INTERVIEW
+    assert briefing.on_load(of(session))[3] == f"/app/interview?session={session.id}"
+    assert briefing.on_open(of(session)) == f"/app/interview?session={session.id}"
+
+
+@pytest.mark.parametrize(
+    ("preset", "told"),
+    [
+        (Preset.PRESSURE, "interrupts long answers, politely"),
+        (Preset.LOW_ANXIETY, "No clock is shown"),
+        (Preset.ONE_WAY, "nobody asks back"),
+    ],
+)
+def test_the_briefing_tells_what_is_special(
+    program: Program, briefing: BriefingPage, preset: Preset, told: str
+) -> None:
+    session = program.interviews.prepare(ANNA, make_choice(preset=preset))
+
+    card, microphone, *_ = briefing.on_load(of(session))
+    assert told in words(card)
+    assert microphone == "", "typed answers need no microphone"
+
+
+def test_the_briefing_of_somebody_else_is_nothing(program: Program, briefing: BriefingPage) -> None:
+    session = program.interviews.prepare(BERT, make_choice())
+
+    assert "No interview is open" in words(briefing.on_load(asked_by(ANNA, session.id))[0])
+    with pytest.raises(gr.Error, match="somebody else"):
+        briefing.on_open(asked_by(ANNA, session.id))
 
 
 # Interview ------------------------------------------------------------------------------------------------
@@ -304,12 +370,71 @@ def test_redo_puts_the_last_answer_back_into_the_box(program: Program, page: Int
     assert "open again" in words(view["notice"])
 
 
+def test_a_session_at_its_briefing_leads_back_to_it(program: Program, page: InterviewPage) -> None:
+    session = program.interviews.prepare(ANNA, make_choice())
+
+    assert interview(page.on_load(of(session))) == {"redirect": f"/app/briefing?session={session.id}"}
+
+
+def test_asking_what_is_unclear_keeps_the_answer_and_empties_the_line(program: Program, page: InterviewPage) -> None:
+    session = program.start()
+    view = interview(page.on_clarify(turn_of(session).id, "How many users?", of(session)))
+
+    assert "Assume what you need and say so." in words(view["card"])
+    assert view["unclear"] == "" and "answer" not in view
+    refused = interview(page.on_clarify(turn_of(session).id, " ", of(session)))
+    assert "what is unclear" in words(refused["notice"]) and "unclear" not in refused
+
+
+def test_an_addition_is_given_its_question(program: Program, page: InterviewPage) -> None:
+    session = program.start(preset=Preset.TOPIC)
+    assert interview(page.on_load(of(session)))["concerns"]["visible"] is False
+    while turn_of(session).kind is not TurnKind.WRAP_UP:
+        session = program.answer(session)
+
+    view = interview(page.on_load(of(session)))
+    assert [place for _, place in view["concerns"]["choices"]] == list(session.answered_questions)
+    assert view["concerns"]["value"] == session.answered_questions[-1]
+    assert (view["submit"]["value"], view["skip"]["value"]) == ("Add this", "Nothing to add")
+    page.on_concern(turn_of(session).id, 0, of(session))
+    assert turn_of(program.interviews.get(ANNA, session.id)).concerns == 0
+
+
+def test_without_haste_there_is_no_clock_and_a_hint_is_offered(program: Program, page: InterviewPage) -> None:
+    calm = interview(page.on_load(of(program.start(preset=Preset.LOW_ANXIETY))))
+    plain = interview(page.on_load(of(program.start())))
+
+    assert "timer" not in read(calm["card"]).values("role")
+    assert "timer" in read(plain["card"]).values("role")
+    assert (calm["hint"]["visible"], plain["hint"]["visible"]) == (True, False)
+    assert (calm["think"]["visible"], plain["think"]["visible"]) == (False, True)
+
+
+def test_only_under_pressure_long_answers_are_interrupted(program: Program, page: InterviewPage) -> None:
+    pressed = interview(page.on_load(of(program.start(preset=Preset.PRESSURE))))
+
+    assert read(pressed["card"]).values("data-most-words") == ["150"]
+    assert read(interview(page.on_load(of(program.start())))["card"]).values("data-most-words") == []
+
+
+def test_the_question_is_offered_in_other_words_where_there_are_some(program: Program, page: InterviewPage) -> None:
+    session = program.start()
+    assert "Which remedy comes first, and what would you leave out?" in words(
+        interview(page.on_load(of(session)))["card"]
+    )
+    session = program.answer(session, "nothing named")
+
+    assert turn_of(session).kind is TurnKind.PROBE
+    assert "In other words" not in words(interview(page.on_load(of(session)))["card"])
+
+
 def test_skipping_moves_on_once_a_topic(program: Program, page: InterviewPage) -> None:
     session = program.start()
     view = interview(page.on_skip(turn_of(session).id, "", of(session)))
 
     assert view["turn"] != turn_of(session).id
-    assert view["skip"]["interactive"] is False
+    again = interview(page.on_skip(view["turn"], "", of(session)))
+    assert "a rough answer is fine" in words(again["notice"])
 
 
 def test_finishing_asks_first(program: Program, page: InterviewPage) -> None:

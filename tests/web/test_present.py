@@ -13,7 +13,7 @@ import pytest
 
 from interviewer.content.bank import Bank
 from interviewer.content.question import Question
-from interviewer.content.taxonomy import Level, Role, Topic
+from interviewer.content.taxonomy import Form, Level, Role, Topic
 from interviewer.grading.arithmetic.breaks import Break, Rule
 from interviewer.grading.coverage import Coverage
 from interviewer.grading.embedded import EmbeddedGrader
@@ -21,7 +21,18 @@ from interviewer.grading.embedder import Embedder
 from interviewer.grading.grade import CriterionScore, Grade, GradingTask
 from interviewer.grading.judge import Judge
 from interviewer.grading.qualification import NO_RECORD, Standing, State
-from interviewer.interview.session import Mode, Preset, SelfRating, Session, SessionLine, Turn
+from interviewer.interview.session import (
+    Channel,
+    Difficulty,
+    ItemKind,
+    Mode,
+    Preset,
+    SelfRating,
+    Session,
+    SessionLine,
+    Stage,
+    Turn,
+)
 from interviewer.service.export import escaped, to_json, to_markdown
 from interviewer.service.preferences import GraderOption
 from interviewer.service.report import SessionReport
@@ -32,7 +43,7 @@ from interviewer.speech.transcript import Span
 from interviewer.store.session_list import SessionFilter, SessionPage
 from interviewer.testing.builders import LONG_ENOUGH
 from interviewer.testing.scripted_model import ScriptedChatModel, judged_by_rules
-from interviewer.web.present import debrief, delivery, interview, lists, settings, start, text
+from interviewer.web.present import briefing, debrief, delivery, interview, lists, settings, start, text
 from tests.program import ANNA, NOON, Program, graded, make_bank, make_transcript, turn_of, unscored
 from tests.web.markup import read
 
@@ -68,13 +79,18 @@ class Hostile:
 def hostile(tmp_path: Path) -> Iterator[Hostile]:
     """A hostile session, made by the real program."""
     with Program(tmp_path, hostile_bank()) as program:
-        begun = program.start(mode=Mode.COACH, topics=(Topic.TRADEOFFS,))
+        begun = program.start(mode=Mode.COACH, topics=(Topic.TRADEOFFS,), artefact=BAD, channel=Channel.VOICE)
+        begun = program.interviews.clarify(ANNA, begun.id, turn_of(begun).id, BAD)
         begun = program.interviews.hint(ANNA, begun.id, turn_of(begun).id)
         program.record(begun)
         program.transcriber.segments = (BAD,)
         program.work_off()
         begun = program.answer(begun, f"{BAD}\n\n{BAD}")
-        done = program.start(topics=(Topic.TRADEOFFS,))
+        program.quick = badly_graded
+        done = program.start(
+            topics=(Topic.TRADEOFFS,), preset=Preset.LOW_ANXIETY, difficulty=Difficulty.ADAPTIVE, artefact=BAD
+        )
+        done = program.interviews.clarify(ANNA, done.id, turn_of(done).id, BAD)
         while done.current is not None:
             done = program.answer(done, f"{BAD}\n\nE1 E3 E5")
         rating = SelfRating(rubric_id="tradeoffs.technical", criterion="framing", level=4)
@@ -145,9 +161,18 @@ HTML: dict[Callable[..., object], Callable[[Hostile], list[str]]] = {
     start.voice_note: lambda h: [start.voice_note(""), start.voice_note(BAD)],
     start.unfinished: lambda h: [start.unfinished(h.bank, h.open), start.unfinished(h.bank, None)],
     interview.question_card: lambda h: [
-        interview.question_card(h.open, turn, h.question, h.bank.rubric_of(h.question), BAD, NOON)
+        interview.question_card(h.open, turn, question, h.bank.rubric_of(h.question), BAD, NOON)
         for turn in h.open.turns
+        for question in (h.question, h.question.model_copy(update={"form": Form.ARTEFACT_WALKTHROUGH}))
     ],
+    briefing.briefing: lambda h: [
+        briefing.briefing(h.bank, session, grader)
+        for session in (h.open, h.done.session)
+        for grader in ("embedded", BAD)
+    ],
+    briefing.microphone_check: lambda h: [briefing.microphone_check(h.open.plan, BAD)],
+    start.agenda: lambda h: [start.agenda(h.open.plan), start.agenda(h.done.session.plan)],
+    start.criteria: lambda h: [start.criteria(h.bank, h.open.plan)],
     interview.nothing_open: lambda h: [interview.nothing_open()],
     interview.finish_question: lambda h: [interview.finish_question(h.open)],
     interview.microphone: lambda h: [
@@ -187,6 +212,11 @@ HTML: dict[Callable[..., object], Callable[[Hostile], list[str]]] = {
 """How each function that makes HTML is called with hostile values."""
 
 PLAIN = {
+    interview.answer_name,
+    interview.concerned,
+    interview.shortened,
+    interview.skip_name,
+    interview.submit_name,
     settings.grader_label,
     start.preset_label,
     text.graded_by,
@@ -270,7 +300,7 @@ def public_functions(module: ModuleType) -> set[Callable[..., object]]:
 
 def test_every_present_function_is_tried_with_hostile_text() -> None:
     """A new one needs a line in HTML or PLAIN above."""
-    modules = (debrief, delivery, interview, lists, settings, start, text)
+    modules = (briefing, debrief, delivery, interview, lists, settings, start, text)
 
     assert set().union(*map(public_functions, modules)) == set(HTML) | PLAIN
 
@@ -296,7 +326,7 @@ def test_hostile_text_is_shown_as_it_was_written(hostile: Hostile) -> None:
 
 
 def test_a_card_shows_hints_and_what_was_said_before(hostile: Hostile) -> None:
-    question, follow_up = (read(html) for html in HTML[interview.question_card](hostile))
+    question, _, follow_up, _ = (read(html) for html in HTML[interview.question_card](hostile))
 
     assert "Hint" in question.text
     assert "What you said so far" not in question.text
@@ -598,3 +628,5 @@ def test_every_fixed_word_has_a_name() -> None:
     assert set(text.LEVEL_NAMES) == set(Level)
     assert set(text.PRESET_NAMES) == set(text.PRESET_NOTES) == set(Preset)
     assert all(start.preset_label(preset) for preset in Preset)
+    assert set(text.ITEM_NAMES) == set(ItemKind)
+    assert set(text.STAGE_NAMES) == set(Stage)

@@ -10,10 +10,27 @@ from interviewer.content.rubric import Criterion, Scale
 from interviewer.content.taxonomy import Level
 from interviewer.grading.arithmetic.breaks import Break
 from interviewer.grading.grade import CriterionScore, Grade, PointStatus, Quote, Unscored
-from interviewer.interview.session import ItemKind, Mode, PlannedItem, Turn, TurnKind, TurnState
-from interviewer.service.report import ItemReport, SessionReport, closing_sentence, half_level, left_out_sentence
+from interviewer.interview.session import (
+    Difficulty,
+    ItemKind,
+    Mode,
+    PlannedItem,
+    Session,
+    Turn,
+    TurnKind,
+    TurnState,
+)
+from interviewer.service.report import (
+    ItemReport,
+    SessionReport,
+    closing_sentence,
+    half_level,
+    left_out_sentence,
+    path_lines,
+)
 from interviewer.web.present.delivery import delivery
 from interviewer.web.present.text import (
+    ITEM_NAMES,
     LEVEL_NAMES,
     PRESET_NAMES,
     TOPIC_NAMES,
@@ -45,12 +62,20 @@ def session_head(bank: Bank, report: SessionReport) -> str:
         '<section class="card head"><h1>Debrief</h1>'
         f"<p>{esc(bank.roles[plan.role].name)}, {LEVEL_NAMES[plan.level].lower()}; {PRESET_NAMES[plan.preset].lower()}, "
         f"{plan.mode.value} mode, {day_and_time(session.created_at)}.{by}</p>"
-        f"{_indicative_note(report)}{_exports(session.id)}</section>"
+        f"{_path(session)}{_indicative_note(report)}{_exports(session.id)}</section>"
     )
 
 
 def _grader_and_state(item: ItemReport, grade: Grade) -> str:
     return f"{graded_by(grade)}, {item.standing.state}" if item.standing is not None else graded_by(grade)
+
+
+def _path(session: Session) -> str:
+    """The level of each question of an adaptive interview, and why."""
+    if session.plan.difficulty is not Difficulty.ADAPTIVE:
+        return ""
+    lines = "".join(f"<li>{esc(line)}</li>" for line in path_lines(session))
+    return f"<h2>How the level moved</h2><ol>{lines}</ol>"
 
 
 def _indicative_note(report: SessionReport) -> str:
@@ -122,15 +147,15 @@ def items(bank: Bank, report: SessionReport) -> str:
 
 def _item(bank: Bank, report: SessionReport, item: ItemReport) -> str:
     heading = _heading(item.planned)
-    body = _transcript(item)
+    body = _transcript(item) + _counted_with(report, item)
     if item.question is not None and item.rubric is not None:
         body += _findings(bank, report.session.plan.level, item)
     return f'<section class="card item" id="item-{item.index}"><h2>{heading}</h2>{body}</section>'
 
 
 def _heading(planned: PlannedItem) -> str:
-    if planned.kind is ItemKind.WARM_UP:
-        return "Warm-up"
+    if planned.kind is not ItemKind.QUESTION:
+        return ITEM_NAMES[planned.kind]
     assert planned.topic is not None and planned.level is not None
     return f'{TOPIC_NAMES[planned.topic]} <span class="tag">{LEVEL_NAMES[planned.level]}</span>'
 
@@ -140,8 +165,8 @@ def _transcript(item: ItemReport) -> str:
 
 
 def _turn(turn: Turn, item: ItemReport) -> str:
-    label = {TurnKind.PROBE: "Follow-up", TurnKind.WARM_UP: "Warm-up", TurnKind.QUESTION: "Interviewer"}[turn.kind]
-    asked = f'<p class="asked-line"><b>{label}</b> {paragraphs(turn.asked)}</p>'
+    label = {TurnKind.PROBE: "Follow-up", TurnKind.WARM_UP: "Warm-up"}.get(turn.kind, "Interviewer")
+    asked = f'<p class="asked-line"><b>{label}</b> {paragraphs(turn.asked)}</p>{_clarified(turn)}'
     if turn.state is TurnState.SKIPPED:
         return asked + '<p class="small">Skipped.</p>'
     if turn.answer is None:
@@ -158,6 +183,22 @@ def _turn(turn: Turn, item: ItemReport) -> str:
         f'{asked}<p class="said" id="said-{esc(turn.id)}">{esc(answer.text)}</p>'
         f'<p class="small">{spoken}, {minutes_and_seconds(answer.took_s)} min{redone}</p>{audio}{spoken_how}'
     )
+
+
+def _clarified(turn: Turn) -> str:
+    return "".join(
+        f"<p class='small'>You asked: {paragraphs(told.asked)} <br>You were told: {paragraphs(told.reply)}</p>"
+        for told in turn.clarifications
+    )
+
+
+def _counted_with(report: SessionReport, item: ItemReport) -> str:
+    """Where the answer to a wrap-up counts."""
+    concerns = [turn.concerns for turn in item.turns if turn.concerns is not None and turn.answer is not None]
+    if not concerns:
+        return ""
+    place = report.session.plan.questions.index(concerns[-1]) + 1
+    return f'<p class="small">Counted with <a href="#item-{concerns[-1]}">question {place}</a>.</p>'
 
 
 def _findings(bank: Bank, level: Level, item: ItemReport) -> str:

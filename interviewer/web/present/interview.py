@@ -4,24 +4,30 @@ from datetime import datetime
 
 from interviewer.content.question import Question
 from interviewer.content.rubric import Rubric
+from interviewer.content.taxonomy import Form
 from interviewer.interview import flow
-from interviewer.interview.session import ItemKind, Mode, Session, Turn, TurnKind
+from interviewer.interview.session import ItemKind, Mode, Preset, Session, Turn, TurnKind
 from interviewer.speech.jargon import WordToCheck
-from interviewer.web.present.text import TOPIC_NAMES, esc, minutes_and_seconds, paragraphs
+from interviewer.web.present.text import ITEM_NAMES, TOPIC_NAMES, esc, minutes_and_seconds, paragraphs
 
 
 def question_card(
     session: Session, turn: Turn, question: Question | None, rubric: Rubric | None, spoken: str, now: datetime
 ) -> str:
-    """The open turn: what is asked, its circumstances, hints shown, the clock and what was said before."""
+    """The open turn: what is asked, its circumstances, own work beside it, hints, the clock and what was said before."""
+    work = _own_work(session, turn, question)
+    beside = " with-work" if work else ""
     return (
-        f'<section class="card question" data-session="{esc(session.id)}" data-turn="{esc(turn.id)}" '
+        f'<section class="card question{beside}" data-session="{esc(session.id)}" data-turn="{esc(turn.id)}" '
         f'data-spoken="{esc(spoken)}" aria-labelledby="where">'
         f'<div class="strip"><span class="where" id="where">{_where(session, turn)}</span>{_clock(session, turn, now)}</div>'
         f'<h1 id="asked" class="asked" tabindex="-1">{paragraphs(turn.asked)}</h1>'
         + (_circumstances(question) if question is not None else "")
+        + work
+        + _clarifications(turn)
         + _hints(session, turn, question)
-        + '<div class="strip-end"><button type="button" class="quiet" data-action="speak">Read aloud</button>'
+        + '<div class="strip-end"><button type="button" class="quiet" data-action="repeat">Repeat</button>'
+        + _other_words(turn, spoken)
         + _criteria(rubric)
         + "</div>"
         + _said_before(session, turn)
@@ -31,9 +37,9 @@ def question_card(
 
 def _where(session: Session, turn: Turn) -> str:
     planned = session.plan.items[turn.item]
-    if planned.kind is ItemKind.WARM_UP:
-        return "Warm-up, not scored"
-    questions = [i for i, item in enumerate(session.plan.items) if item.kind is ItemKind.QUESTION]
+    if planned.kind is not ItemKind.QUESTION:
+        return f"<b>{ITEM_NAMES[planned.kind]}</b>"
+    questions = session.plan.questions
     place = f"Question {questions.index(turn.item) + 1} of {len(questions)}"
     topic = TOPIC_NAMES[planned.topic] if planned.topic is not None else ""
     follow_up = '<span class="tag">Follow-up</span>' if turn.kind is TurnKind.PROBE else ""
@@ -42,13 +48,57 @@ def _where(session: Session, turn: Turn) -> str:
 
 
 def _clock(session: Session, turn: Turn, now: datetime) -> str:
+    if not session.plan.shows_clock:
+        return ""
     elapsed, budget = flow.clock_s(session, now), flow.budget_s(session, turn)
     prep = 0 if turn.kind is TurnKind.PROBE else session.plan.items[turn.item].time.prep_s
     paused = session.paused_at is not None
     return (
         f'<span class="clock" role="timer" aria-label="Time for this answer" data-elapsed="{elapsed:.0f}" '
-        f'data-budget="{budget}" data-prep="{prep}" data-paused="{int(paused)}" data-drawn="{now.timestamp():.1f}">'
+        f'data-budget="{budget}" data-prep="{prep}" data-paused="{int(paused)}" data-drawn="{now.timestamp():.1f}"'
+        f"{_interrupts(session, turn)}>"
         f"{minutes_and_seconds(elapsed)} / {minutes_and_seconds(budget)}</span>"
+    )
+
+
+MOST_WORDS_UNDER_PRESSURE = 150
+"""Words from which a typed answer is interrupted under pressure: about a minute of speech."""
+
+
+def _interrupts(session: Session, turn: Turn) -> str:
+    is_asked = turn.kind in (TurnKind.QUESTION, TurnKind.PROBE)
+    if session.plan.preset is not Preset.PRESSURE or not is_asked:
+        return ""
+    return f' data-most-words="{MOST_WORDS_UNDER_PRESSURE}"'
+
+
+def _own_work(session: Session, turn: Turn, question: Question | None) -> str:
+    """What the candidate has pasted, where it is what the question is about."""
+    is_about = turn.kind is TurnKind.ARTEFACT or (question is not None and question.form is Form.ARTEFACT_WALKTHROUGH)
+    if not session.plan.artefact.strip() or not is_about:
+        return ""
+    return (
+        '<details class="own-work" open><summary>What you pasted</summary>'
+        f'<pre tabindex="0" aria-label="What you pasted">{esc(session.plan.artefact)}</pre></details>'
+    )
+
+
+def _clarifications(turn: Turn) -> str:
+    if not turn.clarifications:
+        return ""
+    lines = "".join(
+        f"<dt>{paragraphs(told.asked)}</dt><dd>{paragraphs(told.reply)}</dd>" for told in turn.clarifications
+    )
+    return f'<div class="clarified" role="note"><h2>You asked</h2><dl>{lines}</dl></div>'
+
+
+def _other_words(turn: Turn, spoken: str) -> str:
+    """The question as it is read aloud, which is shorter; nothing where that is what is shown."""
+    if spoken == turn.asked:
+        return ""
+    return (
+        "<details class='quiet-details other-words'><summary>In other words</summary>"
+        f"<p>{paragraphs(spoken)}</p></details>"
     )
 
 
@@ -85,6 +135,42 @@ def _said_before(session: Session, turn: Turn) -> str:
     return f"<details class='quiet-details said-before'><summary>What you said so far</summary>{parts}</details>"
 
 
+SUBMIT_NAMES = {TurnKind.CANDIDATE_QUESTIONS: "Ask this", TurnKind.WRAP_UP: "Add this"}
+SKIP_NAMES = {TurnKind.CANDIDATE_QUESTIONS: "No question", TurnKind.WRAP_UP: "Nothing to add"}
+
+
+def submit_name(turn: Turn) -> str:
+    """What handing in means on this turn."""
+    return SUBMIT_NAMES.get(turn.kind, "Submit answer")
+
+
+def skip_name(turn: Turn) -> str:
+    """What going on without an answer means on this turn."""
+    return SKIP_NAMES.get(turn.kind, "Skip")
+
+
+def answer_name(turn: Turn) -> str:
+    """The label of the box."""
+    return {TurnKind.CANDIDATE_QUESTIONS: "Your question", TurnKind.WRAP_UP: "Your addition"}.get(
+        turn.kind, "Your answer"
+    )
+
+
+def concerned(session: Session) -> list[tuple[str, int]]:
+    """The questions that something can be added to, as choices."""
+    places = session.plan.questions
+    return [
+        (f"Question {places.index(item) + 1}: {shortened(session.turns_of(item)[0].asked)}", item)
+        for item in session.answered_questions
+    ]
+
+
+def shortened(text: str, most: int = 70) -> str:
+    """The beginning of a text, cut at a word."""
+    plain = " ".join(text.split())
+    return plain if len(plain) <= most else plain[:most].rsplit(" ", 1)[0] + " …"
+
+
 def nothing_open() -> str:
     """There is no interview to show."""
     return (
@@ -95,8 +181,7 @@ def nothing_open() -> str:
 
 def finish_question(session: Session) -> str:
     """Asked before an interview is ended early."""
-    questions = [i for i, item in enumerate(session.plan.items) if item.kind is ItemKind.QUESTION]
-    left = len(questions) - len(session.answered_questions)
+    left = len(session.plan.questions) - len(session.answered_questions)
     if not left:
         return "<p>Finish the interview and see the debrief?</p>"
     return f"<p>Finish now? {left} question{'s are' if left != 1 else ' is'} not answered; what you have said is graded, what stands in the box included.</p>"

@@ -2,8 +2,9 @@
 
 from interviewer.content.bank import Bank
 from interviewer.content.taxonomy import RoleProfile, Topic
-from interviewer.interview.session import ItemKind, Plan, PlannedItem, Preset, Session
+from interviewer.interview.session import Difficulty, ItemKind, Plan, PlannedItem, Preset, Session
 from interviewer.web.present.text import (
+    ITEM_NAMES,
     LEVEL_NAMES,
     PRESET_NAMES,
     PRESET_NOTES,
@@ -18,16 +19,17 @@ def plan_preview(bank: Bank, plan: Plan) -> str:
     """The plan with its times, the criteria per topic, and how the role's mix came about."""
     profile = bank.roles[plan.role]
     questions = [item for item in plan.items if item.kind is ItemKind.QUESTION]
-    rows = "".join(_row(item) for item in plan.items)
     other_level = any(item.level is not plan.level for item in questions)
     return (
         '<section class="card plan" aria-labelledby="plan-title">'
         f'<h2 id="plan-title">Your interview</h2><p class="lead">{esc(profile.summary)}</p>'
         f'<p class="figures"><span><b>{len(questions)}</b> question{"s" if len(questions) != 1 else ""}</span>'
-        f"<span>up to <b>{plan.minutes}</b> min</span><span>bar: <b>{LEVEL_NAMES[plan.level]}</b></span></p>"
-        f"<ol class='agenda'>{rows}</ol>"
+        + (f"<span>up to <b>{plan.minutes}</b> min</span>" if plan.shows_clock else "")
+        + f"<span>bar: <b>{LEVEL_NAMES[plan.level]}</b></span></p>"
+        + agenda(plan)
+        + ("<p class='small'>Adaptive: from the second question on, the level follows your answers.</p>" if plan.difficulty is Difficulty.ADAPTIVE else "")
         + ("<p class='small'>Where your level has no question left, one of a neighbouring level is asked; the bar stays yours.</p>" if other_level else "")
-        + _criteria(bank, plan)
+        + criteria(bank, plan)
         + _weights(profile)
         + "</section>"
     )  # fmt: skip
@@ -44,30 +46,36 @@ def voice_note(problem: str) -> str:
         return f'<div class="note">{esc(problem)} <a href="/app/settings">Open Settings</a></div>'
     return (
         '<div class="mic-check"><button type="button" class="button-secondary" data-action="mic-check">Check the microphone</button>'
+        '<button type="button" class="button-secondary mic-playback" data-action="mic-playback" hidden>Play it back</button>'
         '<span class="mic-level" aria-hidden="true"><i></i></span><p class="mic-status" role="status" aria-live="polite"></p></div>'
     )
 
 
-def _row(item: PlannedItem) -> str:
-    if item.kind is ItemKind.WARM_UP:
-        return f"<li><span>Warm-up, not scored</span><span class='small'>{item.time.answer_s} s</span></li>"
-    assert item.topic is not None and item.level is not None
+def agenda(plan: Plan) -> str:
+    """What comes in order, each with its time unless the preset shows none."""
+    return f"<ol class='agenda'>{''.join(_row(plan, item) for item in plan.items)}</ol>"
+
+
+def _row(plan: Plan, item: PlannedItem) -> str:
     seconds = item.time.prep_s + item.time.answer_s
-    follow = f" + up to {item.time.probes_max} follow-ups" if item.time.probes_max else ""
-    return (
-        f"<li><span>{TOPIC_NAMES[item.topic]} <span class='tag'>{LEVEL_NAMES[item.level]}</span></span>"
-        f"<span class='small'>{seconds // 60}:{seconds % 60:02d}{follow}</span></li>"
-    )
+    time = f"{seconds // 60}:{seconds % 60:02d}" if plan.shows_clock else ""
+    if item.topic is None or item.level is None:
+        return f"<li><span>{ITEM_NAMES[item.kind]}</span><span class='small'>{time}</span></li>"
+    follow = f"up to {item.time.probes_max} follow-ups" if item.time.probes_max else ""
+    level = f" <span class='tag'>{LEVEL_NAMES[item.level]}</span>" if plan.difficulty is Difficulty.FIXED else ""
+    told = " + ".join(part for part in (time, follow) if part)
+    return f"<li><span>{TOPIC_NAMES[item.topic]}{level}</span><span class='small'>{told}</span></li>"
 
 
-def _criteria(bank: Bank, plan: Plan) -> str:
+def criteria(bank: Bank, plan: Plan, heading: str = "h3") -> str:
+    """The names of what is looked at, by topic."""
     seen: dict[Topic, str] = {}
     for item in plan.items:
         if item.topic is not None and item.topic not in seen:
             rubric = bank.rubrics[item.rubric_id]
             names = "".join(f"<li>{esc(c.name)}</li>" for c in rubric.criteria)
             seen[item.topic] = f"<div><h4>{TOPIC_NAMES[item.topic]}</h4><ul>{names}</ul></div>"
-    return f'<h3>What is looked at</h3><div class="criteria-names">{"".join(seen.values())}</div>'
+    return f'<{heading}>What is looked at</{heading}><div class="criteria-names">{"".join(seen.values())}</div>'
 
 
 def _weights(profile: RoleProfile) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from interviewer.content.taxonomy import Level, Topic
 from interviewer.grading.grade import Outcome, Unscored
-from interviewer.interview.session import Preset, Stage
+from interviewer.interview.session import ItemKind, Preset, Stage
 
 TOPIC_NAMES = {
     Topic.TRADEOFFS: "LLM tradeoffs",
@@ -18,14 +18,26 @@ PRESET_NAMES = {
     Preset.TOPIC: "One topic",
     Preset.FULL: "Full interview",
     Preset.ONE_WAY: "One-way video",
+    Preset.PRESSURE: "Under pressure",
+    Preset.LOW_ANXIETY: "Without haste",
 }
 PRESET_NOTES = {
     Preset.SPRINT: "two questions, about 15 minutes",
     Preset.TOPIC: "up to four questions on one topic, about 30 minutes",
-    Preset.FULL: "warm-up and five questions, about 45 minutes",
+    Preset.FULL: "warm-up, five questions, your own questions, about 50 minutes",
     Preset.ONE_WAY: "five questions, 2 minutes each, no follow-ups",
+    Preset.PRESSURE: "three questions, less time to think, long answers are interrupted",
+    Preset.LOW_ANXIETY: "two questions, no clock, hints on request",
+}
+ITEM_NAMES = {
+    ItemKind.WARM_UP: "Warm-up, not scored",
+    ItemKind.ARTEFACT: "Your own work, not scored",
+    ItemKind.QUESTION: "Question",
+    ItemKind.WRAP_UP: "Anything to add or correct",
+    ItemKind.CANDIDATE_QUESTIONS: "Your questions, not scored",
 }
 STAGE_NAMES = {
+    Stage.BRIEFING: "not begun",
     Stage.INTERVIEW: "unfinished",
     Stage.SELF_RATING: "your rating is next",
     Stage.DEBRIEF: "finished",

@@ -261,26 +261,57 @@
     }
   }
 
-  // The check on the start page: three seconds of level, nothing is stored or sent.
+  // The check before an interview: three seconds, to be played back here; nothing is stored or sent.
+  const CHECK_S = 3;
+  let checked = null; // address of the sound that was heard
   async function check(button) {
     const root = button.closest(".mic-check");
+    const playback = part(root, "playback");
+    const frames = [];
     let peak = 0;
+    button.disabled = true;
+    playback.hidden = true;
     try {
-      say(root, "Say something…");
-      const microphone = await openMicrophone((frame) => { peak = Math.max(peak, level(root, frame)); });
-      setTimeout(() => {
-        microphone.stop();
-        say(root, peak > 600 ? "The microphone works." : "Nothing was heard. Check which microphone is chosen and whether it is muted.");
-      }, 3000);
+      say(root, `Say something; you have ${CHECK_S} seconds.`);
+      const microphone = await openMicrophone(
+        (frame) => { frames.push(frame); peak = Math.max(peak, level(root, frame)); },
+        () => {
+          const isHeard = peak > 600;
+          if (checked) URL.revokeObjectURL(checked);
+          checked = isHeard ? URL.createObjectURL(wavOf(frames)) : null;
+          playback.hidden = !isHeard;
+          say(root, isHeard ? "We heard you: the microphone works." : "Nothing was heard. Check which microphone is chosen and whether it is muted.");
+          button.disabled = false;
+        },
+      );
+      setTimeout(() => microphone.stop(), CHECK_S * 1000);
     } catch (error) {
       say(root, sentence(error));
+      button.disabled = false;
     }
+  }
+  function playBack(button) {
+    if (checked) new Audio(checked).play().catch(() => say(button.closest(".mic-check"), "This browser does not play it."));
+  }
+
+  // 16-bit mono at 16 kHz as a WAV file.
+  function wavOf(frames) {
+    const size = frames.reduce((sum, frame) => sum + frame.byteLength, 0);
+    const head = new DataView(new ArrayBuffer(44));
+    const text = (at, letters) => [...letters].forEach((letter, n) => head.setUint8(at + n, letter.charCodeAt(0)));
+    text(0, "RIFF"); head.setUint32(4, 36 + size, true); text(8, "WAVEfmt ");
+    head.setUint32(16, 16, true); head.setUint16(20, 1, true); head.setUint16(22, 1, true);
+    head.setUint32(24, 16000, true); head.setUint32(28, 32000, true);
+    head.setUint16(32, 2, true); head.setUint16(34, 16, true);
+    text(36, "data"); head.setUint32(40, size, true);
+    return new Blob([head, ...frames], { type: "audio/wav" });
   }
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("[data-action]");
     if (button?.dataset.action === "record") record(button);
     if (button?.dataset.action === "mic-check") check(button);
+    if (button?.dataset.action === "mic-playback") playBack(button);
   });
   window.addEventListener("beforeunload", (event) => { if (take && !take.isDone) event.preventDefault(); });
 })();

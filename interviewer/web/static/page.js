@@ -84,7 +84,7 @@
     }
   }
 
-  window.interviewer = { setAnswer, handIn, answer: () => box()?.value ?? "" };
+  window.interviewer = { setAnswer, handIn, think: () => think(), answer: () => box()?.value ?? "" };
 
   document.addEventListener("input", (event) => { if (event.target.closest?.("#answer")) keepDraft(); });
 
@@ -104,6 +104,8 @@
     if (card.dataset.turn === shownTurn) return;
     shownTurn = card.dataset.turn;
     saved("");
+    thinkUntil = 0;
+    sayTime("");
     const held = kept(shownTurn);
     const turn = shownTurn;
     if (held) setTimeout(() => { if (question()?.dataset.turn === turn && box()?.value.length < held.length) setAnswer(held); }, 300);
@@ -127,9 +129,31 @@
     if (said !== clockSaid) { clockSaid = said; clockSince = performance.now(); }
     const elapsed = Number(began) + (paused === "0" ? (performance.now() - clockSince) / 1000 : 0);
     const state = paused === "1" ? "paused, " : elapsed < Number(prep) ? "time to think, " : "";
-    const late = elapsed > Number(budget);
     clock.dataset.late = elapsed > 0.75 * Number(budget) ? "1" : "0";
-    clock.textContent = `${state}${minutes(elapsed)} / ${minutes(budget)}${late ? ", take the time you need" : ""}`;
+    clock.textContent = `${state}${minutes(elapsed)} / ${minutes(budget)}`;
+    if (paused === "0") tellTime(clock, elapsed / Number(budget), elapsed - Number(budget));
+  }
+
+  // Soft notices of the time: one line that changes a few times a question, so that it can be read aloud.
+  const GRACE_S = 20, THINK_MS = 30_000;
+  let thinkUntil = 0;
+  function tellTime(clock, share, over) {
+    const isLong = clock.dataset.mostWords && (over > 0 || wordsInBox() > Number(clock.dataset.mostWords));
+    if (performance.now() < thinkUntil) sayTime("Take your time; there are no notices for half a minute.");
+    else if (isLong) sayTime("Let me stop you there for a moment: what is your main point? All that you have said is kept.");
+    else if (over > GRACE_S) sayTime("Take the time you need; running over costs nothing.");
+    else if (over > 0) sayTime("The planned time is over. Finish your thought; nothing is cut off.");
+    else if (share > 0.75) sayTime("A quarter of the planned time is left.");
+    else sayTime("");
+  }
+  function sayTime(text) {
+    const line = document.querySelector("#time-notice");
+    if (line && line.textContent !== text) line.textContent = text;
+  }
+  const wordsInBox = () => (box()?.value.match(/\S+/g) ?? []).length;
+  function think() {
+    thinkUntil = performance.now() + THINK_MS;
+    box()?.focus();
   }
   setInterval(tick, 250);
 
@@ -160,7 +184,7 @@
   function speak() {
     const card = question(), voice = window.speechSynthesis;
     if (!card) return;
-    if (!voice) { saved("This browser has no voice to read with."); return; }
+    if (!voice) return;
     if (voice.speaking) { stopSpeaking(); return; }
     for (const sentence of card.dataset.spoken.match(/[^.?!]+[.?!]*/g) ?? []) {
       const line = new SpeechSynthesisUtterance(sentence.trim());
@@ -168,6 +192,13 @@
       line.rate = 0.98;
       voice.speak(line);
     }
+  }
+  // Once more, to see and to hear.
+  function repeat() {
+    const asked = document.querySelector(".question .asked");
+    asked?.scrollIntoView({ block: "center" });
+    asked?.focus({ preventScroll: true });
+    speak();
   }
   window.addEventListener("pagehide", stopSpeaking);
 
@@ -239,7 +270,7 @@
     if (yes !== null) await changeSession(button.dataset.session, "DELETE");
   }
 
-  const actions = { speak, theme: switchTheme, quote: showQuote, rename: renameSession, delete: deleteSession };
+  const actions = { repeat, theme: switchTheme, quote: showQuote, rename: renameSession, delete: deleteSession };
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("[data-action]");
     if (button) actions[button.dataset.action]?.(button);
