@@ -9,6 +9,7 @@ import contextlib
 import secrets
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -22,6 +23,7 @@ from interviewer.errors import StoreError, TranscriberError
 from interviewer.grading.coverage import Coverage
 from interviewer.grading.embedded import EmbeddedGrader
 from interviewer.grading.embedder import Embedder
+from interviewer.grading.wanted_files import WantedFiles
 from interviewer.jobs.execute import Executor, Grader
 from interviewer.jobs.local import LocalDispatcher
 from interviewer.jobs.progress import TranscriptionBoard
@@ -79,7 +81,7 @@ def open_parts(settings: Settings) -> Parts:
 
     Raises StoreInUse when another process has the data folder, ContentError, StoreError.
     """
-    bank = cached_bank(settings.banks_folder, settings.rubrics_folder, settings.data_dir / "cache" / "content.json")
+    bank = read_bank(settings)
     with contextlib.ExitStack() as opened:
         opened.enter_context(DataDirectoryLock(settings.data_dir))
         database = Database(settings.resolved_database_url)
@@ -89,12 +91,19 @@ def open_parts(settings: Settings) -> Parts:
         return replace(parts, close=opened.pop_all().close)
 
 
+def read_bank(settings: Settings, *, keeps: bool = True) -> Bank:
+    """The checked content, quickly where it was read before; without `keeps` nothing is written."""
+    return cached_bank(settings.banks_folder, settings.rubrics_folder, settings.cache_folder, keeps=keeps)
+
+
 def _wire(settings: Settings, bank: Bank, database: Database, opened: contextlib.ExitStack) -> Parts:
     sessions, works, grades = SessionStore(database), WorkStore(database), GradeStore(database)
     recordings = RecordingStore(database, settings.data_dir / "recordings")
     recordings.erase_deleted()
     embedder = Embedder()
-    coverage = Coverage(embedder, settings.grade_limit_chars)
+    coverage = _make_coverage(settings, embedder)
+    ahead = ThreadPoolExecutor(1, thread_name_prefix="prepare")
+    opened.callback(ahead.shutdown, cancel_futures=True)
     graders = Graders(settings, coverage)
     voice = Voice(settings)
     board = TranscriptionBoard()
@@ -126,6 +135,7 @@ def _wire(settings: Settings, bank: Bank, database: Database, opened: contextlib
         works=works,
         recordings=recordings,
         gaps=coverage,
+        expect=lambda question: ahead.submit(coverage.prepare, question),
         grader_of=preferences.grader_of,
         wake=dispatcher.wake,
         clock=utc_now,
@@ -163,7 +173,11 @@ def _wire(settings: Settings, bank: Bank, database: Database, opened: contextlib
 
 def make_graders(settings: Settings) -> "Graders":
     """Graders without a store, for the command line."""
-    return Graders(settings, Coverage(Embedder(), settings.grade_limit_chars))
+    return Graders(settings, _make_coverage(settings, Embedder()))
+
+
+def _make_coverage(settings: Settings, embedder: Embedder) -> Coverage:
+    return Coverage(embedder, settings.grade_limit_chars, WantedFiles(settings.cache_folder / "questions"))
 
 
 class Graders:

@@ -78,6 +78,8 @@ class Program:
         self.grader = grader or ScriptedGrader()
         self.transcriber = transcriber or ScriptedTranscriber()
         self.model: ModelState = ModelReady(name="scripted", path=folder)
+        self.expected: list[str] = []
+        """The questions that were announced, by id."""
         self.meanwhile: Callable[[], Any] | None = None
         """Done once, between reading a session and saving it: what another tab does at that moment."""
         self.database = Database(f"sqlite:///{folder / 'interviewer.db'}")
@@ -117,6 +119,7 @@ class Program:
             works=self.works,
             recordings=self.recordings,
             gaps=self,
+            expect=lambda question: self.expected.append(question.id),
             grader_of=self._grader_of,
             wake=self.dispatcher.wake,
             clock=self.clock,

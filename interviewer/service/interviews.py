@@ -59,6 +59,7 @@ class InterviewService:
         works: WorkStore,
         recordings: RecordingStore,
         gaps: GapFinder,
+        expect: Callable[[Question], object],
         grader_of: Callable[[str], str],
         wake: Callable[[], None],
         clock: Callable[[], datetime],
@@ -70,6 +71,8 @@ class InterviewService:
         self._works = works
         self._recordings = recordings
         self._gaps = gaps
+        self._expect = expect
+        """Told of each question as it is asked, so that what its answers need is ready before they come."""
         self._grader_of = grader_of
         self._wake = wake
         self._clock = clock
@@ -86,6 +89,7 @@ class InterviewService:
         plan = self.preview(owner, choice, self._seed() if seed is None else seed)
         session = flow.begin(uuid4().hex, owner, plan, self._text_of(plan, 0), self._clock())
         self._sessions.create(session, self._snapshots(plan))
+        self._announce(session)
         return session
 
     def unfinished(self, owner: str) -> Session | None:
@@ -172,9 +176,15 @@ class InterviewService:
         except SessionChanged:
             return self.advance(owner, session_id)
         if probe is None:
+            self._announce(following)
             self._works.hurry(session_id, self._clock())
             self._wake()
         return following
+
+    def _announce(self, session: Session) -> None:
+        turn = session.current
+        if turn is not None and session.plan.items[turn.item].kind is ItemKind.QUESTION:
+            self._expect(self.content_of(session, turn.item)[0])
 
     def _follow_up(self, session: Session) -> Probe | None:
         turn = session.current
