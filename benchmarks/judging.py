@@ -20,7 +20,7 @@ from interviewer.content.question import Question
 from interviewer.grading.coverage import Coverage
 from interviewer.grading.embedded import as_submission
 from interviewer.grading.embedder import Embedder
-from interviewer.grading.grade import Grade, GradingTask
+from interviewer.grading.grade import Grade, GradingTask, Submission
 from interviewer.grading.judge import Judge
 from interviewer.llm.chat import Prompt, Reply
 from interviewer.llm.litellm_client import LitellmClient
@@ -57,15 +57,24 @@ async def _take_turns(task: GradingTask, url: str) -> tuple[list[float], list[fl
     messages = [message.model_dump() for message in model.prompts[0].messages]
     ours, bare = [], []
     with _beside(_call_bare, url, messages) as caller:
-        for _ in range(RUNS):
+        for run in range(RUNS):
+            new = _ending_with(task, f" That was answer {run}.")
             began = time.perf_counter()
-            outcome = await judge.grade(task)
+            outcome = await judge.grade(new)
             ours.append(time.perf_counter() - began)
             if not isinstance(outcome, Grade):
                 raise RuntimeError(f"not graded: {outcome.detail}")
             caller.send("call")
             bare.append(await asyncio.to_thread(caller.recv))
     return ours, bare
+
+
+def _ending_with(task: GradingTask, text: str) -> GradingTask:
+    """The task with another answer, so that nothing of it is known from the last one."""
+    (part,) = task.submission.parts
+    return task.model_copy(
+        update={"submission": Submission(parts=(part.model_copy(update={"text": part.text + text}),))}
+    )
 
 
 class _Recorder:
