@@ -38,9 +38,13 @@ class Started:
     @property
     def peak_mb(self) -> float:
         """Peak resident memory so far, in MB."""
-        status = Path(f"/proc/{self.process.pid}/status").read_text()
-        line = next(line for line in status.splitlines() if line.startswith("VmHWM"))
-        return int(line.split()[1]) / 1024
+        return peak_mb_of(self.process.pid)
+
+    @property
+    def processor_s(self) -> float:
+        """Processor time used so far."""
+        after_name = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(after_name[11]) + int(after_name[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
@@ -96,6 +100,13 @@ def _wait(process: subprocess.Popen[bytes], url: str) -> None:
         except httpx.HTTPError:
             time.sleep(0.02)
     raise RuntimeError("the page did not come up")
+
+
+def peak_mb_of(pid: int) -> float:
+    """Peak resident memory of a process so far, in MB."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    line = next(line for line in status.splitlines() if line.startswith("VmHWM"))
+    return int(line.split()[1]) / 1024
 
 
 def free_port() -> int:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks import grading, install, start, submit, validate
+from benchmarks import grading, install, judging, start, submit, validate
 
 HERE = Path(__file__).parent
 Row = dict[str, Any]
@@ -20,6 +20,7 @@ MEASUREMENTS: dict[str, Callable[[], dict[str, Row]]] = {
     "start": start.measure,
     "submit": submit.measure,
     "grading": grading.measure,
+    "judging": judging.measure,
     "validate": validate.measure,
     "install": install.measure,
 }

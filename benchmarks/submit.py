@@ -19,21 +19,24 @@ from benchmarks.process import app
 
 ANSWERS = 4
 THINK_S = 10.0
-TEXT = (
-    "I would first split the failures by their cause, repair the largest cheap group, and measure it on two hundred real "
+SENTENCE = (
+    "I would first split the {n} failures by their cause, repair the largest cheap group, and measure it on {m} real "
     "cases before and after; the rest stays with people until the figures say otherwise. "
-) * 4
+)
 CHOICE = ["llm_engineer", "mid", ["tradeoffs", "system_design", "failures"], "full", "exam", "typed"]
 
 
 def measure() -> dict[str, dict[str, Any]]:
-    """Rows submit_ack_p95_1_user_ms and submit_ack_p95_50_users_ms."""
+    """Rows submit_ack_p95_1_user_ms, submit_ack_p95_50_users_ms, submit_50_users_processor_s."""
     with app() as started:
         one = asyncio.run(_crowd(started.address, 1, 14, 1.0))
+        before_s = started.processor_s
         fifty = asyncio.run(_crowd(started.address, 50, ANSWERS, THINK_S))
+        used_s = started.processor_s - before_s
     return {
         "submit_ack_p95_1_user_ms": {"value": _p95(one), "unit": "ms"},
         "submit_ack_p95_50_users_ms": {"value": _p95(fifty), "unit": "ms"},
+        "submit_50_users_processor_s": {"value": round(used_s, 1), "unit": "s"},
     }
 
 
@@ -97,12 +100,13 @@ class _Person:
         return next((t["id"] for t in reversed(turns) if t["state"] == "asked"), None)
 
     async def submit(self, turn: str) -> float:
-        answer = {"session": self.session, "turn": turn, "text": TEXT}
+        text = _answer_to(turn)
+        answer = {"session": self.session, "turn": turn, "text": text}
         began = time.perf_counter()
         reply = await self.client.post("/api/answers", json=answer, cookies=self.cookies)
         took = (time.perf_counter() - began) * 1000
         reply.raise_for_status()
-        await self.call("submit.click", [turn, TEXT])
+        await self.call("submit.click", [turn, text])
         return took
 
     async def call(self, event: str, data: list[Any]) -> list[Any]:
@@ -131,3 +135,9 @@ class _Person:
                         yield message["output"]["data"]
                 if message["msg"] in ("process_completed", "close_stream"):
                     return
+
+
+def _answer_to(turn: str) -> str:
+    """Four sentences that nobody else says, so that each has to be read."""
+    first = int(turn[:8], 16)
+    return "".join(SENTENCE.format(n=first + i, m=first % 1000 + i) for i in range(4))

@@ -32,6 +32,10 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="INTERVIEWER_", extra="forbid", frozen=True)
 
     data_dir: Path = Field(default=_DEFAULT_DATA_DIR, description="Folder for database, recordings and secrets.")
+    cache_dir: Path | None = Field(
+        default=None,
+        description="Folder for what can be made again (checked content, prepared questions); empty means `cache` in the data folder.",
+    )
     database_url: str = Field(
         default="",
         repr=False,
@@ -79,12 +83,12 @@ class Settings(BaseSettings):
     )
     workers: int = Field(default=2, ge=1, le=16, description="Background threads that grade and transcribe.")
 
-    @field_validator("data_dir", "question_banks", "rubrics", mode="before")
+    @field_validator("data_dir", "cache_dir", "question_banks", "rubrics", mode="before")
     @classmethod
     def _empty_means_default(cls, value: Any, info: ValidationInfo) -> Any:
         return cls.model_fields[str(info.field_name)].default if value == "" else value
 
-    @field_validator("data_dir", "question_banks", "rubrics")
+    @field_validator("data_dir", "cache_dir", "question_banks", "rubrics")
     @classmethod
     def _whole_path(cls, value: Path | None) -> Path | None:
         try:
@@ -103,6 +107,11 @@ class Settings(BaseSettings):
     def resolved_database_url(self) -> str:
         """The database URL, with SQLite in the data folder as the default."""
         return self.database_url or f"sqlite:///{self.data_dir / 'interviewer.db'}"
+
+    @property
+    def cache_folder(self) -> Path:
+        """What can be made again: the setting, else inside the data folder."""
+        return self.cache_dir or self.data_dir / "cache"
 
     @property
     def banks_folder(self) -> Path:
@@ -161,11 +170,15 @@ def provider_keys() -> tuple[str, ...]:
 
 
 def quiet_environment(extra: dict[str, str]) -> None:
-    """Switch off look-ups that libraries would make on their own; a value that the user set stays."""
+    """Switch off look-ups and threads that libraries would start on their own; a value that the user set stays.
+
+    Linear algebra on small arrays took twice the processor time on two threads, most of it waiting for one another.
+    """
     for name, value in {
         "GRADIO_ANALYTICS_ENABLED": "False",
         "HF_HUB_DISABLE_TELEMETRY": "1",
         "DO_NOT_TRACK": "1",
+        "OPENBLAS_NUM_THREADS": "1",
         **extra,
     }.items():
         os.environ.setdefault(name, value)

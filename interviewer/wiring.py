@@ -9,6 +9,7 @@ import contextlib
 import secrets
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -26,6 +27,7 @@ from interviewer.grading.embedded import EmbeddedGrader
 from interviewer.grading.embedder import Embedder
 from interviewer.grading.grade import GradingTask, Outcome
 from interviewer.grading.qualification import SHIPPED, Qualifications
+from interviewer.grading.wanted_files import WantedFiles
 from interviewer.jobs.execute import Executor, Grader
 from interviewer.jobs.local import LocalDispatcher
 from interviewer.jobs.progress import TranscriptionBoard
@@ -88,17 +90,12 @@ class Parts:
     """Whether the sessions are made up; every page says so."""
 
 
-def open_bank(settings: Settings) -> Bank:
-    """The content of the settings' folders, from its cache where that is current. Raises ContentError."""
-    return cached_bank(settings.banks_folder, settings.rubrics_folder, settings.data_dir / "cache" / "content.json")
-
-
 def open_parts(settings: Settings, bank: Bank | None = None, clock: Callable[[], datetime] = utc_now) -> Parts:
     """Open the store (migrating it) and wire the use cases; `close` undoes it.
 
     Raises StoreInUse when another process has the data folder, ContentError, StoreError.
     """
-    bank = bank or open_bank(settings)
+    bank = bank or read_bank(settings)
     with contextlib.ExitStack() as opened:
         opened.enter_context(DataDirectoryLock(settings.data_dir))
         database = Database(settings.resolved_database_url)
@@ -108,6 +105,11 @@ def open_parts(settings: Settings, bank: Bank | None = None, clock: Callable[[],
         return replace(parts, close=opened.pop_all().close)
 
 
+def read_bank(settings: Settings, *, keeps: bool = True) -> Bank:
+    """The checked content, quickly where it was read before; without `keeps` nothing is written."""
+    return cached_bank(settings.banks_folder, settings.rubrics_folder, settings.cache_folder, keeps=keeps)
+
+
 def _wire(
     settings: Settings, bank: Bank, database: Database, opened: contextlib.ExitStack, clock: Callable[[], datetime]
 ) -> Parts:
@@ -115,7 +117,9 @@ def _wire(
     recordings = RecordingStore(database, settings.data_dir / "recordings")
     recordings.erase_deleted()
     embedder = Embedder()
-    coverage = Coverage(embedder, settings.grade_limit_chars)
+    coverage = _make_coverage(settings, embedder)
+    ahead = ThreadPoolExecutor(1, thread_name_prefix="prepare")
+    opened.callback(ahead.shutdown, cancel_futures=True)
     graders = Graders(settings, coverage)
     voice = Voice(settings)
     board = TranscriptionBoard()
@@ -151,6 +155,7 @@ def _wire(
         adapter=Adapter(bank=bank, sessions=sessions, grades=grades, asked=asked, quick=graders.quick),
         gaps=coverage,
         context=ContextFinder(embedder),
+        expect=lambda question: ahead.submit(coverage.prepare, question),
         grader_of=preferences.grader_of,
         wake=dispatcher.wake,
         clock=clock,
@@ -192,7 +197,11 @@ def _wire(
 
 def make_graders(settings: Settings) -> "Graders":
     """Graders without a store, for the command line."""
-    return Graders(settings, Coverage(Embedder(), settings.grade_limit_chars))
+    return Graders(settings, _make_coverage(settings, Embedder()))
+
+
+def _make_coverage(settings: Settings, embedder: Embedder) -> Coverage:
+    return Coverage(embedder, settings.grade_limit_chars, WantedFiles(settings.cache_folder / "questions"))
 
 
 def make_transcriber(settings: Settings, model: str | None = None) -> "WhisperTranscriber":

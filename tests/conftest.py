@@ -9,6 +9,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 for _name in [n for n in os.environ if n.startswith("INTERVIEWER_") and n not in ("INTERVIEWER_WHISPER_MODEL",)]:
     del os.environ[_name]
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 import ipaddress
 import socket
@@ -19,6 +20,9 @@ import pytest
 
 from interviewer.content.bank import Bank
 from interviewer.content.load import load_bank
+from interviewer.grading.coverage import Coverage
+from interviewer.grading.embedder import Embedder
+from interviewer.grading.wanted_files import WantedFiles
 
 ROOT = Path(__file__).parent.parent
 
@@ -47,3 +51,21 @@ def _is_loopback(host: str) -> bool:
 def bank() -> Bank:
     """The shipped questions and rubrics."""
     return load_bank(ROOT / "question_banks", ROOT / "rubrics")
+
+
+@pytest.fixture(scope="session")
+def cache_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What all tests and the programs that they start may find again: checked content and prepared questions."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="session")
+def embedder() -> Embedder:
+    """The shipped encoder, loaded once."""
+    return Embedder()
+
+
+@pytest.fixture(scope="session")
+def coverage(embedder: Embedder, cache_dir: Path) -> Coverage:
+    """Coverage as it is shipped."""
+    return Coverage(embedder, files=WantedFiles(cache_dir / "questions"))

@@ -83,6 +83,8 @@ class Program:
         self.grader = grader or ScriptedGrader()
         self.transcriber = transcriber or ScriptedTranscriber()
         self.model: ModelState = ModelReady(name="scripted", path=folder)
+        self.expected: list[str] = []
+        """The questions that were announced, by id."""
         self.meanwhile: Callable[[], Any] | None = None
         """Done once, between reading a session and saving it: what another tab does at that moment."""
         self.quick: Callable[[GradingTask], Outcome] = graded
@@ -135,6 +137,7 @@ class Program:
             ),
             gaps=self,
             context=self,
+            expect=lambda question: self.expected.append(question.id),
             grader_of=self._grader_of,
             wake=self.dispatcher.wake,
             clock=self.clock,

@@ -249,6 +249,7 @@ def test_what_the_user_set_stays_when_libraries_are_quietened(monkeypatch: pytes
         "GRADIO_ANALYTICS_ENABLED": "True",
         "HF_HUB_DISABLE_TELEMETRY": "1",
         "DO_NOT_TRACK": "1",
+        "OPENBLAS_NUM_THREADS": "1",
         "LITELLM_LOG": "ERROR",
     }
 

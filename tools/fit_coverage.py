@@ -23,7 +23,7 @@ from interviewer.content.load import load_bank
 from interviewer.content.question import Exemplar, Question
 from interviewer.evaluation.agreement import agreement
 from interviewer.evaluation.labelled import read_labelled
-from interviewer.grading.coverage import MOST_CHARACTERS, Coverage
+from interviewer.grading.coverage import MOST_CHARACTERS, Coverage, share_terms
 from interviewer.grading.embedded import as_submission, covered
 from interviewer.grading.embedder import Embedder
 from interviewer.grading.grade import SaidPart, Submission
@@ -160,25 +160,22 @@ def share_rows(embedder: Embedder, questions: Sequence) -> Iterator[ShareRow]:
         wanted = [Wanted.of_reference(embedder, question.question, reference) for reference in question.references]
         for answer in question.answers:
             part = SaidPart(turn_id="", asked=question.question, text=answer.text)
-            found = [share_terms(embedder, one, Submission(parts=(part,))) for one in wanted]
+            found = [fitted_terms(embedder, one, Submission(parts=(part,))) for one in wanted]
             best = max(found, key=lambda terms: terms[0] + terms[1])
             yield ShareRow(f"{question.set}/{question.qid}", answer.mean / question.max, best)
 
 
-def share_terms(embedder: Embedder, wanted: Wanted, submission: Submission) -> tuple[float, ...]:
+def fitted_terms(embedder: Embedder, wanted: Wanted, submission: Submission) -> tuple[float, ...]:
     """Recall and likeness over the points by their size, elaboration and fullness of the answer."""
     said = Said.read(embedder, wanted.asked, submission, MOST_CHARACTERS)
     if not said.sentences:
         return (0.0, 0.0, 0.0, -2.0)
-    matches = match(wanted, said)
-    sizes = np.sqrt(np.add.reduceat(wanted.weights, wanted.word_starts))
-    share = sizes / sizes.sum()
-    fullness = min(math.log((matches.near_weight + 0.5) / (wanted.own_weight + 0.5)), 0.25)
+    terms = share_terms(wanted, said)
     return (
-        float(matches.run_recall @ share),
-        float(matches.likeness @ share),
-        math.log1p(matches.near_weight),
-        fullness,
+        float(terms.recall @ terms.sizes),
+        float(terms.likeness @ terms.sizes),
+        terms.elaboration,
+        terms.fullness,
     )
 
 

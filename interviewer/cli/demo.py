@@ -17,7 +17,7 @@ from interviewer.interview.plan import Choice
 from interviewer.interview.session import ItemKind, Preset, SelfRating, Session
 from interviewer.settings import EMBEDDED, Settings, load_settings
 from interviewer.testing.clock import FixedClock
-from interviewer.wiring import Parts, open_bank, open_parts
+from interviewer.wiring import Parts, open_parts, read_bank
 
 PERSON = "de30" * 8
 DAYS = 90
@@ -38,7 +38,7 @@ def make_up(settings: Settings, count: int, now: datetime | None = None) -> int:
     """Fill the store of these settings up to `count` sessions that end `now`; returns how many were made."""
     now = now or datetime.now(UTC)
     clock = FixedClock(now - timedelta(days=DAYS))
-    parts = open_parts(settings, bank=_with_graded_answers(open_bank(settings)), clock=clock)
+    parts = open_parts(settings, bank=_with_graded_answers(read_bank(settings)), clock=clock)
     try:
         there = len(parts.review.lines(PERSON))
         rng = Random(there)

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from interviewer import __version__
-from interviewer.content.load import load_bank
 from interviewer.errors import ContentError, InterviewerError, StoreInUse
 from interviewer.llm.ollama import installed_models
 from interviewer.settings import Settings, load_settings, provider_keys
@@ -19,6 +18,7 @@ from interviewer.store.database import Database
 from interviewer.store.lock import DataDirectoryLock
 from interviewer.store.recordings import RecordingStore
 from interviewer.store.schema import schema_state
+from interviewer.wiring import read_bank
 
 LEAST_FREE_MB = 500
 SQLITE_FIXED = (3, 51, 3)
@@ -141,7 +141,7 @@ def _recordings(settings: Settings) -> Line:
 
 
 def _content(settings: Settings) -> Line:
-    bank = load_bank(settings.banks_folder, settings.rubrics_folder)
+    bank = read_bank(settings, keeps=False)
     return Line("content", True, f"{len(bank.questions)} questions, {len(bank.rubrics)} rubrics")
 
 

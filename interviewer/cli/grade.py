@@ -4,21 +4,20 @@ import asyncio
 import sys
 from pathlib import Path
 
-from interviewer.content.load import load_bank
 from interviewer.content.question import Question
 from interviewer.content.rubric import Rubric
 from interviewer.errors import NotFound
 from interviewer.grading.grade import Grade, GradingTask, Outcome, SaidPart, Submission
 from interviewer.llm.quiet import QUIET_ENVIRONMENT
 from interviewer.settings import load_settings, quiet_environment
-from interviewer.wiring import make_graders
+from interviewer.wiring import make_graders, read_bank
 
 
 def grade(question_id: str, answer: Path, grader: str | None, as_json: bool) -> int:
     """Print the outcome; 0 if graded, 1 if unscored."""
     settings = load_settings()
     quiet_environment(QUIET_ENVIRONMENT)
-    bank = load_bank(settings.banks_folder, settings.rubrics_folder)
+    bank = read_bank(settings)
     question = bank.question(question_id)
     rubric = bank.rubric_of(question)
     said = SaidPart(turn_id="answer", asked=question.prompt, text=_read(answer))

@@ -8,6 +8,7 @@ what comes from it has no origins, which only the lint asks for.
 import contextlib
 import hashlib
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -19,6 +20,7 @@ from interviewer.content.rubric import Misconception, Rubric, Scale
 from interviewer.content.taxonomy import RoleProfile, Taxonomy, WarmUp
 from interviewer.value import Value
 
+FILE = "content.json"
 _SCHEMAS = Path(__file__).parent / "schemas"
 
 
@@ -36,15 +38,20 @@ class _Stored(Value):
     artefacts: tuple[WarmUp, ...]
 
 
-def cached_bank(banks: Path, rubrics: Path, file: Path) -> Bank:
-    """Content of the two folders, from `file` where that is still true; raises ContentError as `load_bank` does."""
+def cached_bank(banks: Path, rubrics: Path, folder: Path, *, keeps: bool = True) -> Bank:
+    """Content of the two folders, from a file in `folder` where that is still true.
+
+    Raises ContentError as `load_bank` does. Without `keeps` nothing is written.
+    """
+    file = folder / FILE
     made_from = _fingerprint(banks, rubrics)
     stored = _read(file)
     if stored and stored.made_from == made_from:
         return _as_bank(stored)
-    stored = _as_stored(load_bank(banks, rubrics), made_from)
-    _write(file, stored)
-    return _as_bank(stored)
+    bank = load_bank(banks, rubrics)
+    if keeps:
+        _write(file, _as_stored(bank, made_from))
+    return replace(bank, origins={})
 
 
 def _fingerprint(banks: Path, rubrics: Path) -> str:
@@ -67,9 +74,15 @@ def _read(file: Path) -> _Stored | None:
 def _write(file: Path, stored: _Stored) -> None:
     beside = file.with_name(f"{file.name}.{os.getpid()}")
     with contextlib.suppress(OSError):  # A folder that cannot be written costs the next start a second.
-        file.parent.mkdir(parents=True, exist_ok=True)
+        make_private(file.parent)
         beside.write_bytes(stored.model_dump_json().encode())
         beside.replace(file)
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder, and those above it that are missing, for this user only: the data folder may be among them."""
+    for missing in reversed([path for path in (folder, *folder.parents) if not path.exists()]):
+        missing.mkdir(mode=0o700, exist_ok=True)
 
 
 def _as_stored(bank: Bank, made_from: str) -> _Stored:

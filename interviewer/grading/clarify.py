@@ -36,7 +36,7 @@ class ContextFinder:
         likeness = []
         for start, end in spans:
             sentence = context[start:end]
-            cosine = float(self._embedder.reference(sentence).sentence @ wanted)
+            cosine = float(self._embedder.encode(sentence).sentence @ wanted)
             likeness.append(cosine - (0 if _telling(sentence) & _telling(asked) else LEAST_SHARED))
         best = max(likeness)
         if best < LEAST_LIKENESS:

@@ -12,16 +12,16 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from interviewer.content.bank import content_hash
 from interviewer.content.question import Question
 from interviewer.grading.embedder import Embedder
 from interviewer.grading.grade import FlagFinding, PointFinding, PointStatus, Quote, SaidPart, Submission
 from interviewer.grading.matching import Matches, by_sentence, match
-from interviewer.grading.reading import Said, Wanted, recall_weight
+from interviewer.grading.reading import Said, Wanted
 from interviewer.grading.recent import Recent
-from interviewer.grading.wording import denies
+from interviewer.grading.wanted_files import WantedFiles
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,8 +34,8 @@ VERSION = "coverage-2"
 FLAGGED = 0.70
 """Likeness of a sentence to a red flag's text from which the flag is raised: rarely, but then rightly."""
 MOST_CHARACTERS = 12_000
-KEPT_QUESTIONS = 64
-"""Questions whose points stay prepared; about half a megabyte each."""
+KEPT_QUESTIONS = 32
+"""Questions whose points stay prepared in memory; about a megabyte each."""
 
 # Recipes --------------------------------------------------------------------------------------------------
 
@@ -97,6 +97,41 @@ ELABORATION = Term(0.087, 0.905, 0.726)
 FULLNESS = Term(0.031, -0.843, 0.664)
 """Of an answer: log of its near weight over the points' own, at most a quarter."""
 
+
+class ShareTerms(NamedTuple):
+    """What a share of a reference rests on, before standardising."""
+
+    recall: Floats
+    """Of each point."""
+    likeness: Floats
+    """Of each point."""
+    sizes: Floats
+    """What each point counts; the sum is 1."""
+    elaboration: float
+    fullness: float
+
+
+def share_terms(wanted: Wanted, said: Said) -> ShareTerms:
+    """The terms of an answer of at least one sentence."""
+    import numpy as np
+
+    matches = match(wanted, said)
+    sizes = np.sqrt(np.add.reduceat(wanted.weights, wanted.word_starts))
+    fullness = min(math.log((matches.near_weight + 0.5) / (wanted.own_weight + 0.5)), 0.25)
+    return ShareTerms(
+        matches.run_recall, matches.likeness, sizes / sizes.sum(), math.log1p(matches.near_weight), fullness
+    )
+
+
+def share_of(terms: ShareTerms) -> float:
+    """The share (0-1) of a reference that these terms come to."""
+    import numpy as np
+
+    of_points = RECALL.of(terms.recall) + LIKENESS.of(terms.likeness)
+    of_answer = ELABORATION.of(np.array(terms.elaboration)) + FULLNESS.of(np.array(terms.fullness))
+    return min(1.0, max(0.0, BASE + float(of_points @ terms.sizes) + float(of_answer)))
+
+
 # Looking --------------------------------------------------------------------------------------------------
 
 
@@ -129,14 +164,25 @@ class Bearing:
 
 
 class Coverage:
-    """Looks for a question's evidence points and red flags in what a candidate said."""
+    """Looks for a question's evidence points and red flags in what a candidate said.
 
-    def __init__(self, embedder: Embedder, most_characters: int = MOST_CHARACTERS) -> None:
+    With `files` what was made ready of a question once is read from there by the next process.
+    """
+
+    def __init__(
+        self, embedder: Embedder, most_characters: int = MOST_CHARACTERS, files: WantedFiles | None = None
+    ) -> None:
         self._embedder = embedder
         self._most_characters = most_characters
+        self._files = files
         self._prepared: Recent[str, Wanted] = Recent(KEPT_QUESTIONS)
         self._references: Recent[str, Wanted] = Recent(KEPT_QUESTIONS)
         self._preparing = Lock()
+
+    def prepare(self, question: Question) -> None:
+        """Make the points of a question ready before its first answer comes, which takes a third of a second."""
+        if question.evidence:
+            self._wanted(question)
 
     def find(self, question: Question, submission: Submission) -> tuple[PointFinding, ...]:
         """One finding for each evidence point, in file order."""
@@ -164,7 +210,7 @@ class Coverage:
             for i, point in enumerate(question.evidence)
         )
         points = _one_full_point_a_quote(question, points)
-        return Looked(points, tuple(self._flags(question, said)), said.characters_left_out)
+        return Looked(points, tuple(_flags(wanted, said)), said.characters_left_out)
 
     def bearing(self, question: Question, submission: Submission) -> Bearing:
         """How far each sentence of a submission bears on each point, to check another grader's quotes by."""
@@ -188,45 +234,53 @@ class Coverage:
         return max(self._share(asked, reference, submission) for reference in references)
 
     def _share(self, asked: str, reference: str, submission: Submission) -> float:
-        import numpy as np
-
         wanted = self._references.get(
             f"{asked}\n{reference}", lambda: Wanted.of_reference(self._embedder, asked, reference)
         )
         said = Said.read(self._embedder, wanted.asked, submission, self._most_characters)
         if not said.sentences:
             return 0.0
-        matches = match(wanted, said)
-        sizes = np.sqrt(np.add.reduceat(wanted.weights, wanted.word_starts))
-        of_points = RECALL.of(matches.run_recall) + LIKENESS.of(matches.likeness)
-        fullness = min(math.log((matches.near_weight + 0.5) / (wanted.own_weight + 0.5)), 0.25)
-        of_answer = ELABORATION.of(np.array(math.log1p(matches.near_weight))) + FULLNESS.of(np.array(fullness))
-        return min(1.0, max(0.0, BASE + float(of_points @ sizes / sizes.sum()) + float(of_answer)))
+        return share_of(share_terms(wanted, said))
 
     def _wanted(self, question: Question) -> Wanted:
         """A question's points, ready; one at a time is made ready, so that many new ones do not take every processor."""
 
+        key = content_hash(question)
+
         def make() -> Wanted:
             with self._preparing:
-                return Wanted.of(self._embedder, question)
+                return self._prepared.peek(key) or self._made(key, question)
 
-        return self._prepared.get(content_hash(question), make)
+        return self._prepared.get(key, make)
 
-    def _flags(self, question: Question, said: Said) -> Iterator[FlagFinding]:
-        import numpy as np
+    def _made(self, key: str, question: Question) -> Wanted:
+        if self._files is None:
+            return Wanted.of(self._embedder, question)
+        made_from = f"{VERSION} {self._embedder.fingerprint} {key}"
+        wanted = self._files.read(made_from)
+        if wanted is None:
+            wanted = Wanted.of(self._embedder, question)
+            self._files.write(made_from, wanted)
+        return wanted
 
-        for flag in question.red_flags:
-            claim = self._embedder.reference(flag.text)
-            if not claim.words:
-                continue
-            weights = np.array([recall_weight(self._embedder, word.text, frozenset()) for word in claim.words])
-            nearest = np.maximum.reduceat(claim.vectors @ said.vectors.T, said.starts, axis=1)
-            likeness = (said.sentence_vectors @ claim.sentence + weights @ nearest / weights.sum()) / 2
-            is_denied = denies(flag.text)
-            allowed = [sentence.denies == is_denied and sentence.counts for sentence in said.sentences]
-            column = int(np.where(allowed, likeness, -1).argmax())
-            if allowed[column] and likeness[column] >= FLAGGED:
-                yield FlagFinding(flag_id=flag.id, quote=said.sentences[column].quote)
+
+def _flags(wanted: Wanted, said: Said) -> Iterator[FlagFinding]:
+    import numpy as np
+
+    claims = wanted.claims
+    if not claims.ids:
+        return
+    nearest = np.maximum.reduceat(claims.vectors @ said.vectors.T, said.starts, axis=1)
+    recall = np.add.reduceat(nearest * claims.weights[:, None], claims.starts, axis=0)
+    recall = recall / np.add.reduceat(claims.weights, claims.starts)[:, None]
+    likeness = (claims.sentences @ said.sentence_vectors.T + recall) / 2
+    counts = np.array([sentence.counts for sentence in said.sentences])
+    denials = np.array([sentence.denies for sentence in said.sentences])
+    for row, flag_id in enumerate(claims.ids):
+        allowed = counts & (denials == claims.denials[row])
+        column = int(np.where(allowed, likeness[row], -1).argmax())
+        if allowed[column] and likeness[row, column] >= FLAGGED:
+            yield FlagFinding(flag_id=flag_id, quote=said.sentences[column].quote)
 
 
 def _one_full_point_a_quote(question: Question, points: tuple[PointFinding, ...]) -> tuple[PointFinding, ...]:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -112,6 +113,7 @@ class _Plain(NamedTuple):
     ends: list[int]
 
 
+@lru_cache(maxsize=64)  # Each quote of a reply is looked for in the same answer.
 def _plain(text: str) -> _Plain:
     chars: list[str] = []
     starts: list[int] = []

@@ -39,7 +39,8 @@ def match(wanted: Wanted, said: Said) -> Matches:
     import numpy as np
 
     allowed = _allowed(wanted, said)
-    recall = _recall_by_sentence(wanted, said) * np.repeat(allowed, _words_of_points(wanted), axis=0)
+    nearness = wanted.vectors @ said.vectors.T
+    recall = _recall_by_sentence(nearness, said) * np.repeat(allowed, _words_of_points(wanted), axis=0)
     likeness = np.where(allowed, _likeness_by_sentence(wanted, said), 0)
     alone = _by_point(wanted, recall)
     runs = [_by_point(wanted, recall[:, first:last].max(axis=1, keepdims=True)) for first, last in said.windows]
@@ -55,20 +56,22 @@ def match(wanted: Wanted, said: Said) -> Matches:
         run_recall=in_runs.max(axis=1),
         likeness=likeness.max(axis=1),
         shown=np.array(shown, np.int64),
-        near_weight=_near_weight(wanted, said, allowed),
+        near_weight=_near_weight(nearness, said, allowed),
     )
 
 
 def by_sentence(wanted: Wanted, said: Said) -> tuple[Floats, Floats]:
     """Recall and likeness of each point in each single sentence, without any guard."""
-    return _by_point(wanted, _recall_by_sentence(wanted, said)), _likeness_by_sentence(wanted, said)
+    return _by_point(wanted, _recall_by_sentence(wanted.vectors @ said.vectors.T, said)), _likeness_by_sentence(
+        wanted, said
+    )
 
 
-def _recall_by_sentence(wanted: Wanted, said: Said) -> Floats:
-    """For each word that is wanted its likeness to the nearest word of each sentence."""
+def _recall_by_sentence(nearness: Floats, said: Said) -> Floats:
+    """From the likeness of each word that is wanted to each word that was said: for each word that is wanted its likeness to the nearest word of each sentence."""
     import numpy as np
 
-    return np.asarray(np.maximum.reduceat(wanted.vectors @ said.vectors.T, said.starts, axis=1))
+    return np.asarray(np.maximum.reduceat(nearness, said.starts, axis=1))
 
 
 def _likeness_by_sentence(wanted: Wanted, said: Said) -> Floats:
@@ -93,12 +96,12 @@ def _words_of_points(wanted: Wanted) -> NDArray[np.int64]:
     return np.diff([*wanted.word_starts, len(wanted.vectors)])
 
 
-def _near_weight(wanted: Wanted, said: Said, allowed: NDArray[np.bool_]) -> float:
+def _near_weight(nearness: Floats, said: Said, allowed: NDArray[np.bool_]) -> float:
     import numpy as np
 
-    nearness = (wanted.vectors @ said.vectors.T).max(axis=0)
+    nearest_point = nearness.max(axis=0)
     counted = np.repeat(allowed.all(axis=0), np.diff([*said.starts, len(said.vectors)]))
-    is_near = np.where(counted, 1 / (1 + np.exp((0.5 - nearness) / 0.05)), 0)
+    is_near = np.where(counted, 1 / (1 + np.exp((0.5 - nearest_point) / 0.05)), 0)
     nearest = np.zeros(len(said.stem_weights), np.float32)
     own = said.stems >= 0
     np.maximum.at(nearest, said.stems[own], is_near[own])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from interviewer.content.question import Question
 from interviewer.errors import ContentError
-from interviewer.grading.embedder import Embedder, Encoded
+from interviewer.grading.embedder import WIDTH, Embedder, Encoded
 from interviewer.grading.evidence import is_instruction
 from interviewer.grading.grade import Quote, SaidPart, Submission
 from interviewer.grading.wording import (
@@ -58,6 +58,8 @@ class Wanted:
     own_weight: float
     """Weight of all the distinct own words of the points' texts that aren't in the question."""
     denials: list[bool]
+    claims: Claims
+    """The red flags; none of a reference."""
 
     @classmethod
     def of(cls, embedder: Embedder, question: Question) -> Wanted:
@@ -67,19 +69,28 @@ class Wanted:
             if not texts:
                 raise ContentError((f"{question.id}: {point.id} has no words; say what an answer should show.",))
         asked = f"{question.context} {question.prompt} {question.spoken}"
-        return cls._of(embedder, question.prompt, _stems(asked), points)
+        claims = Claims.of(embedder, [(flag.id, flag.text) for flag in question.red_flags])
+        return cls._of(embedder, question.prompt, _stems(asked), points, claims)
 
     @classmethod
     def of_reference(cls, embedder: Embedder, asked: str, reference: str) -> Wanted:
         """Those of a reference answer: each of its sentences is a point."""
         texts = [reference[start:end] for start, end in sentence_spans(reference)]
-        return cls._of(embedder, asked, _stems(asked), [[text] for text in texts or [asked]])
+        points = [[text] for text in texts or [asked]]
+        return cls._of(embedder, asked, _stems(asked), points, Claims.of(embedder, ()))
 
     @classmethod
-    def _of(cls, embedder: Embedder, prompt: str, asked: frozenset[str], points: Sequence[Sequence[str]]) -> Wanted:
+    def _of(
+        cls,
+        embedder: Embedder,
+        prompt: str,
+        asked: frozenset[str],
+        points: Sequence[Sequence[str]],
+        claims: Claims,
+    ) -> Wanted:
         import numpy as np
 
-        question = embedder.reference(prompt).sentence
+        question = embedder.encode_once(prompt).sentence
         encoded: list[Encoded] = []
         weights: list[float] = []
         text_starts, word_starts, point_starts, denials = [], [], [], []
@@ -89,7 +100,7 @@ class Wanted:
             point_starts.append(len(encoded))
             own |= _own_stems(embedder, words_of(texts[0]), asked)
             for text in texts:
-                found = embedder.reference(text)
+                found = embedder.encode_once(text)
                 text_starts.append(len(weights))
                 weights.extend(recall_weight(embedder, word.text, asked) for word in found.words)
                 encoded.append(found)
@@ -107,6 +118,39 @@ class Wanted:
             point_starts=point_starts,
             own_weight=sum(own.values()),
             denials=denials,
+            claims=claims,
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Claims:
+    """The texts of red flags, word by word; `starts` says where the next one begins."""
+
+    ids: list[str]
+    vectors: Floats
+    weights: NDArray[np.float64]
+    sentences: Floats
+    starts: list[int]
+    denials: list[bool]
+
+    @classmethod
+    def of(cls, embedder: Embedder, flags: Sequence[tuple[str, str]]) -> Claims:
+        """Those of ids with texts; a text without words is no claim."""
+        import numpy as np
+
+        read = [(name, text, embedder.encode_once(text)) for name, text in flags]
+        found = [(name, text, encoded) for name, text, encoded in read if encoded.words]
+        lengths = [len(encoded.words) for _, _, encoded in found]
+        none = np.zeros((0, WIDTH), np.float32)
+        return cls(
+            ids=[name for name, _, _ in found],
+            vectors=np.concatenate([none, *(encoded.vectors for _, _, encoded in found)]),
+            weights=np.array(
+                [recall_weight(embedder, word.text, frozenset()) for _, _, encoded in found for word in encoded.words]
+            ),
+            sentences=np.array([encoded.sentence for _, _, encoded in found]) if found else none,
+            starts=[sum(lengths[:i]) for i in range(len(lengths))],
+            denials=[denies(text) for _, text, _ in found],
         )
 
 
@@ -188,17 +232,18 @@ class Said:
                 quote = Quote(turn_id=part.turn_id, start=start, end=end, text=text[start:end])
                 encoded.append(embedder.encode(quote.text))
                 words = [word.text for word in encoded[-1].words]
+                rebuts = is_rebuttal(quote.text)
                 sentences.append(
                     Sentence(
                         quote=quote,
                         counts=not is_echo(words, asked_here) and not is_instruction(quote.text),
                         denies=denies(quote.text),
-                        is_rebuttal=is_rebuttal(quote.text),
+                        is_rebuttal=rebuts,
                         follows_rebuttal=is_rebutting,
                         is_word_list=is_word_list(quote.text),
                     )
                 )
-                is_rebutting = is_rebutting or is_rebuttal(quote.text)
+                is_rebutting = is_rebutting or rebuts
                 starts.append(len(stems))
                 for stem, weight in _own_stems(embedder, words, asked_here).items():
                     if stem not in own:

@@ -24,6 +24,11 @@ class Recent(Generic[K, V]):
     def __len__(self) -> int:
         return len(self._values)
 
+    def peek(self, key: K) -> V | None:
+        """The kept value of the key, if there is one."""
+        with self._lock:
+            return self._values.get(key)
+
     def get(self, key: K, make: Callable[[], V]) -> V:
         """The kept value of the key, or a new one."""
         with self._lock:

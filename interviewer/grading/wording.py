@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 LONGEST_SENTENCE = 40
 """Words; a longer sentence is cut at a clause, because speech without full stops would be a single one."""
@@ -19,8 +20,7 @@ LIST_ITEM = 1.5
 """Words an item, below which it names nothing."""
 
 
-@dataclass(frozen=True)
-class WordSpan:
+class WordSpan(NamedTuple):
     """A word in lower case with its character offsets."""
 
     text: str
@@ -28,11 +28,12 @@ class WordSpan:
     end: int
 
 
-def word_spans(text: str) -> list[WordSpan]:
+@lru_cache(maxsize=256)  # Half a dozen questions about a sentence's words follow one another.
+def word_spans(text: str) -> tuple[WordSpan, ...]:
     """The words of a text in order; `don't`, `c++`, `re-index` and `2.5` are one word each."""
-    return [
+    return tuple(
         WordSpan(match.group().lower().replace("’", "'"), match.start(), match.end()) for match in _WORD.finditer(text)
-    ]
+    )
 
 
 def words_of(text: str) -> list[str]:
@@ -43,6 +44,7 @@ def words_of(text: str) -> list[str]:
 _WORD = re.compile(r"[^\W_]+(?:[+#'’./-][^\W_]+)*[+#]*")
 
 
+@lru_cache(maxsize=8192)
 def stem_of(word: str) -> str:
     """A word without its commonest English endings, so that `indexes` and `indexing` count as one word."""
     word = word.removesuffix("'s")

@@ -12,10 +12,11 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, get_args
 
-from jinja2 import StrictUndefined, TemplateError, meta
+from jinja2 import StrictUndefined, Template, TemplateError, meta
 from jinja2.sandbox import SandboxedEnvironment
 
 from interviewer.content.yaml_text import YamlProblem, parse_yaml
@@ -52,12 +53,9 @@ class PromptFile(Value):
             raise _problem(
                 self.name, 1, f"inputs do not match: {', '.join(sorted(wrong))}; it declares {sorted(declared)}"
             )
-        environment = _environment()
         try:
             return tuple(
-                Message.model_validate(
-                    {"role": role, "content": environment.from_string(text).render(**inputs).strip()}
-                )
+                Message.model_validate({"role": role, "content": _template(text).render(**inputs).strip()})
                 for role, text in self.parts
             )
         except TemplateError as error:
@@ -145,6 +143,11 @@ def _parts(name: str, body: str, first_line: int) -> Iterable[tuple[str, str]]:
         raise _problem(name, first_line, "the body begins with a line `system:` or `user:`")
     for role, text in zip(rest[::2], rest[1::2], strict=True):
         yield role, text.strip("\n")
+
+
+@lru_cache(maxsize=32)  # Three passes of a grade render the same ones at once.
+def _template(text: str) -> Template:
+    return _environment().from_string(text)
 
 
 def _environment() -> SandboxedEnvironment:

@@ -87,6 +87,7 @@ class InterviewService:
         adapter: Adapter,
         gaps: GapFinder,
         context: ContextFinder,
+        expect: Callable[[Question], object],
         grader_of: Callable[[str], str],
         wake: Callable[[], None],
         clock: Callable[[], datetime],
@@ -101,6 +102,8 @@ class InterviewService:
         self._adapter = adapter
         self._gaps = gaps
         self._context = context
+        self._expect = expect
+        """Told of each question as it is asked, so that what its answers need is ready before they come."""
         self._grader_of = grader_of
         self._wake = wake
         self._clock = clock
@@ -118,6 +121,8 @@ class InterviewService:
         session = flow.prepare(uuid4().hex, owner, plan, self._clock())
         self._sessions.delete_unopened(owner)
         self._sessions.create(session, self._snapshots(plan))
+        first = next((n for n, item in enumerate(plan.items) if item.kind is ItemKind.QUESTION), None)
+        self._announce(session, first)
         return session
 
     def open(self, owner: str, session_id: str) -> Session:
@@ -219,9 +224,14 @@ class InterviewService:
         except SessionChanged:
             return self.advance(owner, session_id)
         if probe is None:
+            self._announce(following, None if following.current is None else following.current.item)
             self._works.hurry(session_id, self._clock())
             self._wake()
         return following
+
+    def _announce(self, session: Session, item: int | None) -> None:
+        if item is not None and session.plan.items[item].kind is ItemKind.QUESTION:
+            self._expect(self.content_of(session, item)[0])
 
     def _follow_up(self, session: Session) -> Probe | None:
         turn = session.current

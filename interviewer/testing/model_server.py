@@ -41,10 +41,12 @@ class Request:
 class ModelServer:
     """The running server; `requests` holds what it was asked, in order."""
 
-    def __init__(self, questions: Iterable[Question] = ()) -> None:
+    def __init__(self, questions: Iterable[Question] = (), delay_s: float = 0) -> None:
         self.requests: list[Request] = []
         self.cues = cues_of(questions)
         self.closing = threading.Event()
+        self.delay_s = delay_s
+        """From the arrival of a request to its reply: what a model takes to think."""
         self._asked: Counter[str] = Counter()
         self._http = _Server(("127.0.0.1", 0), _Handler)
         self._http.played_by = self
@@ -130,6 +132,7 @@ class _Handler(BaseHTTPRequestHandler):
                     404, {"error": {"message": f"model {request.model!r} not found", "code": "model_not_found"}}
                 )
             else:
+                self.server.played_by.closing.wait(self.server.played_by.delay_s)
                 MODELS[request.model](self, request)
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True

@@ -50,7 +50,7 @@ StartApp = Callable[..., App]
 
 
 @pytest.fixture
-def start_app(tmp_path: Path) -> Iterator[StartApp]:
+def start_app(tmp_path: Path, cache_dir: Path) -> Iterator[StartApp]:
     """Starts the program on a data folder of the test; `port=0` takes a free one."""
     running: list[App] = []
 
@@ -58,6 +58,7 @@ def start_app(tmp_path: Path) -> Iterator[StartApp]:
         environment = {k: v for k, v in os.environ.items() if not k.startswith("INTERVIEWER_")}
         environment |= {
             "INTERVIEWER_DATA_DIR": str(data_dir or tmp_path / "data"),
+            "INTERVIEWER_CACHE_DIR": str(cache_dir),
             "INTERVIEWER_OPEN_BROWSER": "false",
             "INTERVIEWER_WHISPER_MODEL": str(tmp_path / "no-model"),
             "PYTHONUNBUFFERED": "1",

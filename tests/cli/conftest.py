@@ -45,11 +45,12 @@ def content(tmp_path: Path) -> ContentFolders:
 
 
 @pytest.fixture(autouse=True)
-def environment(tmp_path: Path, data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def environment(tmp_path: Path, data_dir: Path, cache_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Settings of the test alone, for this process and those that it starts."""
     for name in Settings.model_fields:
         monkeypatch.delenv(f"INTERVIEWER_{name.upper()}", raising=False)
     monkeypatch.setenv("INTERVIEWER_DATA_DIR", str(data_dir))
+    monkeypatch.setenv("INTERVIEWER_CACHE_DIR", str(cache_dir))
     monkeypatch.setenv("INTERVIEWER_OLLAMA_URL", NOBODY)
     monkeypatch.setenv("INTERVIEWER_OPEN_BROWSER", "false")
     monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "no-models"))

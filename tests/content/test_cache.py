@@ -1,19 +1,20 @@
 """The kept content is used while it is true, and never when it is not."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from interviewer.content import cache
 from interviewer.content.bank import Bank
-from interviewer.content.cache import cached_bank
+from interviewer.content.cache import FILE, cached_bank
 from interviewer.errors import ContentError
 from tests.content_folders import ContentFolders
 
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    return tmp_path / "cache" / "content.json"
+    return tmp_path / "data" / "cache" / FILE
 
 
 def refuse(banks: Path, rubrics: Path) -> Bank:
@@ -21,7 +22,7 @@ def refuse(banks: Path, rubrics: Path) -> Bank:
 
 
 def load(content: ContentFolders, file: Path) -> Bank:
-    return cached_bank(content.banks, content.rubrics, file)
+    return cached_bank(content.banks, content.rubrics, file.parent)
 
 
 def test_the_second_reading_needs_no_yaml_and_gives_the_same(
@@ -74,4 +75,18 @@ def test_a_damaged_file_is_replaced(content: ContentFolders, file: Path, kept: b
 def test_a_place_that_cannot_be_written_does_no_harm(content: ContentFolders, tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file where a folder should be")
 
-    assert load(content, tmp_path / "taken" / "content.json").questions
+    assert load(content, tmp_path / "taken" / FILE).questions
+
+
+def test_nothing_is_written_where_nothing_is_to_be_kept(content: ContentFolders, file: Path, tmp_path: Path) -> None:
+    assert cached_bank(content.banks, content.rubrics, file.parent, keeps=False).questions
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="has no such permissions")
+def test_a_data_folder_that_is_made_on_the_way_is_for_its_owner_only(
+    content: ContentFolders, file: Path, tmp_path: Path
+) -> None:
+    load(content, file)
+
+    assert (tmp_path / "data").stat().st_mode & 0o077 == 0

@@ -8,7 +8,6 @@ from interviewer.content.bank import Bank
 from interviewer.evaluation.gold import GoldLevel, exemplar_task, grade_gold, summed_up
 from interviewer.grading.coverage import Coverage
 from interviewer.grading.embedded import EmbeddedGrader
-from interviewer.grading.embedder import Embedder
 from interviewer.grading.grade import GradingTask, Outcome, Unscored, UnscoredReason
 from interviewer.testing.builders import NOON
 from tests.content.rules.bank_of import bank_of
@@ -59,9 +58,9 @@ def test_what_got_no_level_is_counted_apart_and_enters_no_agreement() -> None:
     assert found.earned_levels_kept == pytest.approx(0.5)
 
 
-async def test_the_embedded_grader_is_held_to_the_answers_that_were_kept_back(bank: Bank, embedder: Embedder) -> None:
+async def test_the_embedded_grader_is_held_to_the_answers_that_were_kept_back(bank: Bank, coverage: Coverage) -> None:
     question = bank.question(GOLD)
-    grader = EmbeddedGrader(Coverage(embedder), clock=lambda: NOON)
+    grader = EmbeddedGrader(coverage, clock=lambda: NOON)
 
     found = await grade_gold(grader, bank_of(bank, question))
 
@@ -73,12 +72,12 @@ async def test_the_embedded_grader_is_held_to_the_answers_that_were_kept_back(ba
     assert found.ms_per_answer > 0
 
 
-async def test_an_answer_that_was_not_scored_has_no_level_on_any_criterion(bank: Bank, embedder: Embedder) -> None:
+async def test_an_answer_that_was_not_scored_has_no_level_on_any_criterion(bank: Bank, coverage: Coverage) -> None:
     class Failing:
         name = "failing"
 
         async def grade(self, task: GradingTask) -> Outcome:
-            graded = await EmbeddedGrader(Coverage(embedder), clock=lambda: NOON).grade(task)
+            graded = await EmbeddedGrader(coverage, clock=lambda: NOON).grade(task)
             return Unscored(reason=UnscoredReason.TIMEOUT, detail="It took too long.", provenance=graded.provenance)
 
     found = await grade_gold(Failing(), bank_of(bank, bank.question(GOLD)))

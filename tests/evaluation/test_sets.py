@@ -6,7 +6,6 @@ from interviewer.evaluation.labelled import LabelledAnswer, LabelledQuestion
 from interviewer.evaluation.scorers import CoverageScorer, JudgeScorer, labelled_task
 from interviewer.evaluation.sets import Scored, evaluate_set, mean_of
 from interviewer.grading.coverage import Coverage
-from interviewer.grading.embedder import Embedder
 from interviewer.grading.judge import Judge
 from interviewer.llm.chat import ChatError, ChatFault
 from interviewer.testing.scripted_model import ScriptedChatModel, judged_by_rules
@@ -74,8 +73,8 @@ async def test_the_mean_leaves_out_what_is_not_defined() -> None:
     assert mean_of([found])["within_question_r"] is None
 
 
-async def test_coverage_ranks_the_answers_as_people_do(embedder: Embedder) -> None:
-    found = await evaluate_set(CoverageScorer(Coverage(embedder)), questions(2))
+async def test_coverage_ranks_the_answers_as_people_do(coverage: Coverage) -> None:
+    found = await evaluate_set(CoverageScorer(coverage), questions(2))
 
     assert found.pearson is not None and found.pearson > 0.7
     assert found.ms_per_answer > 0

@@ -85,15 +85,25 @@ def test_threads_share_one_encoder_and_get_the_same_vectors(embedder: Embedder) 
         assert np.array_equal(encoded.sentence, embedder.encode(text).sentence)
 
 
-def test_reference_texts_are_kept_up_to_a_limit() -> None:
+def test_texts_are_kept_up_to_a_limit() -> None:
     few = Embedder(kept_texts=2)
-    first = few.reference(TEXTS[0])
-    assert few.reference(TEXTS[0]) is first
+    first = few.encode(TEXTS[0])
+    assert few.encode(TEXTS[0]) is first
 
-    few.reference(TEXTS[1])
-    few.reference(TEXTS[2])
+    few.encode(TEXTS[1])
+    few.encode(TEXTS[2])
 
-    assert few.reference(TEXTS[0]) is not first
+    assert few.encode(TEXTS[0]) is not first
+
+
+def test_a_kept_text_has_the_vectors_of_a_new_one(embedder: Embedder) -> None:
+    kept = [embedder.encode(text) for text in (TEXTS[0], TEXTS[1], TEXTS[0])][-1]
+
+    again = embedder.encode_once(TEXTS[0])
+
+    assert kept is not again
+    assert np.array_equal(kept.vectors, again.vectors)
+    assert np.array_equal(kept.sentence, again.sentence)
 
 
 @pytest.mark.parametrize(("common", "rare"), [("the", "network"), ("use", "latency"), ("have", "zzyzx")])

@@ -52,6 +52,22 @@ def test_a_full_interview_begins_with_a_warm_up_that_is_not_graded(program: Prog
     assert program.works.of_session(session.id) == ()
 
 
+def test_each_question_is_announced_as_it_is_asked_so_that_it_can_be_made_ready(program: Program) -> None:
+    session = program.start()
+    first, second = (item.content_id for item in session.plan.items)
+    assert program.expected == [first]
+
+    program.answer(session)
+
+    assert program.expected == [first, second]
+
+
+def test_a_warm_up_is_not_announced(program: Program) -> None:
+    program.start(preset=Preset.FULL)
+
+    assert program.expected == []
+
+
 def test_a_session_waits_to_be_continued_until_it_is_finished(program: Program) -> None:
     older = program.start()
     program.clock.forward(60)
