@@ -257,6 +257,7 @@ class Graders:
 
     def _make_judge(self, name: str) -> "Judge":
         from interviewer.grading.judge import Judge
+        from interviewer.grading.outline_writer import OutlineWriter
 
         model = self.chat_model(name)
         return Judge(
@@ -266,6 +267,7 @@ class Graders:
             parameters=model.parameters,
             max_answer_chars=self._settings.grade_limit_chars,
             coverage=self.coverage,
+            outlines=OutlineWriter(model),
             clock=utc_now,
         )
 

@@ -15,7 +15,7 @@ from interviewer.content.bank import content_hash
 from interviewer.content.question import EvidencePoint, Exemplar, Need, Question
 from interviewer.grading.coverage import VERSION, Coverage
 from interviewer.grading.embedder import ENCODER
-from interviewer.grading.evidence import orders_in
+from interviewer.grading.evidence import orders_in, without
 from interviewer.grading.gates import ProposedLevel, apply_gates
 from interviewer.grading.grade import (
     Grade,
@@ -29,6 +29,7 @@ from interviewer.grading.grade import (
     Unscored,
     UnscoredReason,
 )
+from interviewer.grading.outline import outline_of
 from interviewer.grading.wording import words_of
 
 NEED_WEIGHTS = {Need.MUST: 2.0, Need.SHOULD: 1.0, Need.BONUS: 0.5}
@@ -65,12 +66,14 @@ class EmbeddedGrader:
             detail = "Nothing was said or written, so there is nothing to grade; answer the question and grade again."
             return Unscored(reason=UnscoredReason.EMPTY, detail=detail, provenance=self._provenance(task, started))
         looked = self._coverage.look(task.question, task.submission)
+        orders = orders_in(task.submission)
         proposed = {c.id: propose(task.question, c.id, looked.points) for c in task.rubric.criteria}
         return Grade(
             criteria=apply_gates(task, looked.points, looked.flags, proposed),
             points=looked.points,
             flags=looked.flags,
-            injections=orders_in(task.submission),
+            injections=orders,
+            outline=outline_of(task.question, task.rubric, without(task.submission, orders), looked.points),
             label="indicative",
             provenance=self._provenance(task, started, looked.characters_left_out),
         )

@@ -14,6 +14,7 @@ from interviewer.content.question import Question
 from interviewer.grading.evidence import Span, find_quote, is_instruction, verify
 from interviewer.grading.gates import LEAST_HALF_RANGE, ProposedLevel
 from interviewer.grading.grade import FlagFinding, PointFinding, PointStatus, Quote, Submission
+from interviewer.grading.own_words import judges_the_person
 from interviewer.grading.reply import JudgeReply
 
 POINTS_PER_QUOTE = 3
@@ -113,7 +114,9 @@ def check(reply: JudgeReply, submission: Submission, strength: Strength = lambda
             for p in reply.points
         ),
         flags=tuple(FlagFinding(flag_id=i, quote=q) for i, q in flags if q is not None and not _is_order(q, ordering)),
-        levels={c.id: ProposedLevel(c.level, c.rationale) for c in reply.criteria},
+        levels={
+            c.id: ProposedLevel(c.level, "" if judges_the_person(c.rationale) else c.rationale) for c in reply.criteria
+        },
         claimed=len(claimed),
         not_said=tuple(p.id for p in claimed if p.id not in said),
         overused=tuple(p.id for p in claimed if p.id in overused),

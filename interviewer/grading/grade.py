@@ -131,6 +131,24 @@ class Provenance(Value):
     graded_at: AwareDatetime
 
 
+class OutlineBullet(Value):
+    """A step of the outline: something the candidate said, or a gap that only they can fill."""
+
+    text: str = Field(min_length=1)
+    quote: Quote | None = None
+    """Where they said it; None for a gap."""
+    gap: str = ""
+    """What kind of thing is missing here; '' if nothing."""
+
+
+class Outline(Value):
+    """Five to eight bullets in the order in which a strong answer would go; fewer where little was said."""
+
+    bullets: tuple[OutlineBullet, ...]
+    written_by: str = ""
+    """The model that worded it; '' if its sentences are the candidate's own."""
+
+
 class Grade(Value):
     """A graded item."""
 
@@ -140,6 +158,8 @@ class Grade(Value):
     flags: tuple[FlagFinding, ...] = ()
     injections: tuple[Quote, ...] = ()
     """Sentences of the answer that order the grader about; they are shown and count for nothing."""
+    outline: Outline | None = None
+    """None in grades of older versions."""
     label: Literal["indicative", "judged"]
     """`indicative`: coverage of evidence points by the embedded grader."""
     provenance: Provenance

@@ -25,6 +25,7 @@ from interviewer.grading.grade import (
     Grade,
     GradingTask,
     Outcome,
+    Outline,
     PointFinding,
     Provenance,
     Quote,
@@ -32,6 +33,8 @@ from interviewer.grading.grade import (
     Unscored,
     UnscoredReason,
 )
+from interviewer.grading.outline import outline_of
+from interviewer.grading.outline_writer import OutlineWriter
 from interviewer.grading.reply import MAX_REPLY_CHARS, ReplyError, parse_reply, reply_schema
 from interviewer.llm.chat import ChatError, ChatFault, ChatModel, Message, Prompt, Reply
 from interviewer.llm.prompty import data_message, load_prompt
@@ -70,13 +73,14 @@ class Judge:
         max_tokens: int = 4_000,
         parameters: Mapping[str, Any] | None = None,
         coverage: Coverage | None = None,
+        outlines: OutlineWriter | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         draw_boundary: Callable[[], str] = lambda: secrets.token_hex(16),
     ) -> None:
         """`parameters` are the model's own, kept with each grade; what exceeds `max_answer_chars` isn't sent.
 
         `standard_error` (levels) is what was measured of this model on graded answers; it widens ranges.
-        With `coverage` quotes are held against what they are to show.
+        With `coverage` quotes are held against what they are to show; with `outlines` a stronger outline is worded.
         """
         self._model = model
         self._passes = passes
@@ -85,6 +89,7 @@ class Judge:
         self._max_tokens = max_tokens
         self._parameters = dict(parameters or {})
         self._coverage = coverage
+        self._outlines = outlines
         self._clock = clock
         self._draw_boundary = draw_boundary
         self._prompt = load_prompt("grade")
@@ -105,9 +110,16 @@ class Judge:
             points=found.points,
             flags=found.flags,
             injections=found.injections,
+            outline=await self._outline(task, found),
             label="judged",
             provenance=found.provenance,
         )
+
+    async def _outline(self, task: GradingTask, found: "Proposal") -> Outline:
+        """Worded by the model if it may; it changes nothing of the grade."""
+        sent = without(_first_chars(task.submission, self._max_answer_chars), found.injections)
+        draft = outline_of(task.question, task.rubric, sent, found.points)
+        return await self._outlines.write(task.question, sent, draft) if self._outlines else draft
 
     async def propose(self, task: GradingTask) -> "Proposal | Unscored":
         """What the model holds for shown, as far as its quotes are true, before any gate."""

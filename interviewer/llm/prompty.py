@@ -72,6 +72,11 @@ def load_prompt(name: str, folder: Path = PROMPTS) -> PromptFile:
     return parse_prompt(name, raw)
 
 
+def all_prompts(folder: Path = PROMPTS) -> tuple[PromptFile, ...]:
+    """Every prompt of the program, by name, for people who want to read what models are told."""
+    return tuple(load_prompt(path.stem, folder) for path in sorted(folder.glob("*.prompty")))
+
+
 def parse_prompt(name: str, raw: bytes) -> PromptFile:
     """The prompt in these bytes of a file; ContentError as for `load_prompt`."""
     front, body, first_line = _split(name, raw)

@@ -121,7 +121,8 @@ def _outcome_markdown(report: SessionReport, item: ItemReport, question: Questio
             standing = f", {escaped(item.standing.words)}" if item.standing else ""
             source = f"*Graded by {escaped(used.grader)} ({grade.label}){standing}, question {used.question_hash}, rubric {used.rubric_hash}.*"
             left_out = [left_out_sentence(used.characters_left_out)] if used.characters_left_out else []
-            return "\n\n".join(["\n".join([*lines, *flags, *sums]), *left_out, source])
+            findings = "\n".join([*lines, *flags, *sums])
+            return "\n\n".join([findings, *_outline_markdown(grade), *left_out, source])
         case Unscored() as unscored:
             return f"*Not scored: {escaped(unscored.detail)}*"
         case _:
@@ -145,6 +146,13 @@ def _score_markdown(
     for missing in score.missing:
         lines.append(f"  - not shown: {escaped(question.point(missing).text)}")
     return "\n".join(lines)
+
+
+def _outline_markdown(grade: Grade) -> list[str]:
+    if grade.outline is None or not grade.outline.bullets:
+        return []
+    bullets = "\n".join(f"{n}. {escaped(bullet.text)}" for n, bullet in enumerate(grade.outline.bullets, 1))
+    return [f"A stronger outline, from what was said:\n\n{bullets}"]
 
 
 def quoted(text: str) -> str:

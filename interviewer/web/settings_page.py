@@ -7,6 +7,7 @@ from typing import Any
 
 import gradio as gr
 
+from interviewer.llm.prompty import all_prompts
 from interviewer.service.preferences import PreferencesService
 from interviewer.service.review import ReviewService
 from interviewer.speech.models import ModelMissing
@@ -44,6 +45,8 @@ class SettingsPage:
                 answer = gr.HTML(elem_id="grader-answer")
                 keys = gr.HTML()
                 gr.HTML(settings.grader_facts())
+            with gr.Column(elem_classes="card", elem_id="prompts"):
+                gr.HTML(settings.prompts(all_prompts()))
             with gr.Column(elem_classes="card"):
                 gr.HTML("<h2>Voice</h2>")
                 voice = gr.HTML(elem_id="voice-state")

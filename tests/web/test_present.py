@@ -18,7 +18,7 @@ from interviewer.grading.arithmetic.breaks import Break, Rule
 from interviewer.grading.coverage import Coverage
 from interviewer.grading.embedded import EmbeddedGrader
 from interviewer.grading.embedder import Embedder
-from interviewer.grading.grade import CriterionScore, Grade, GradingTask
+from interviewer.grading.grade import CriterionScore, Grade, GradingTask, Outline, OutlineBullet
 from interviewer.grading.judge import Judge
 from interviewer.grading.qualification import NO_RECORD, Standing, State
 from interviewer.interview.session import (
@@ -33,6 +33,7 @@ from interviewer.interview.session import (
     Stage,
     Turn,
 )
+from interviewer.llm.prompty import PromptFile
 from interviewer.service.export import escaped, to_json, to_markdown
 from interviewer.service.preferences import GraderOption
 from interviewer.service.report import SessionReport
@@ -43,7 +44,7 @@ from interviewer.speech.transcript import Span
 from interviewer.store.session_list import SessionFilter, SessionPage
 from interviewer.testing.builders import LONG_ENOUGH
 from interviewer.testing.scripted_model import ScriptedChatModel, judged_by_rules
-from interviewer.web.present import briefing, debrief, delivery, interview, lists, settings, start, text
+from interviewer.web.present import briefing, debrief, delivery, interview, lists, outline, settings, start, text
 from tests.program import ANNA, NOON, Program, graded, make_bank, make_transcript, turn_of, unscored
 from tests.web.markup import read
 
@@ -201,6 +202,11 @@ HTML: dict[Callable[..., object], Callable[[Hostile], list[str]]] = {
         settings.voice(ModelMissing(name=BAD, size_mb=75, advice=BAD)),
         settings.voice(ModelBroken(name=BAD, reason=BAD)),
     ],
+    settings.prompts: lambda h: [settings.prompts([hostile_prompt()])],
+    outline.outline: lambda h: [
+        outline.outline(None),
+        outline.outline(Outline(bullets=(OutlineBullet(text=f"{BAD} [{BAD}]", gap=BAD),), written_by=SHORT)),
+    ],
     settings.progress: lambda h: [settings.progress(0, 0), settings.progress(5, 10), settings.progress(20, 10)],
     settings.data_facts: lambda h: [settings.data_facts()],
     text.esc: lambda h: [text.esc(BAD)],
@@ -225,6 +231,10 @@ PLAIN = {
     text.who_grades,
 }
 """Functions whose result is text, escaped where it is put into HTML."""
+
+
+def hostile_prompt() -> PromptFile:
+    return PromptFile(name=SHORT, description=BAD, metadata={}, inputs=(), parts=(("system", BAD),), sha256="0" * 64)
 
 
 def line_of(session: Session) -> SessionLine:
@@ -300,7 +310,7 @@ def public_functions(module: ModuleType) -> set[Callable[..., object]]:
 
 def test_every_present_function_is_tried_with_hostile_text() -> None:
     """A new one needs a line in HTML or PLAIN above."""
-    modules = (briefing, debrief, delivery, interview, lists, settings, start, text)
+    modules = (briefing, debrief, delivery, interview, lists, outline, settings, start, text)
 
     assert set().union(*map(public_functions, modules)) == set(HTML) | PLAIN
 

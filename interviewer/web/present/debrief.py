@@ -29,6 +29,7 @@ from interviewer.service.report import (
     path_lines,
 )
 from interviewer.web.present.delivery import delivery
+from interviewer.web.present.outline import outline
 from interviewer.web.present.text import (
     ITEM_NAMES,
     LEVEL_NAMES,
@@ -217,7 +218,7 @@ def _findings(bank: Bank, level: Level, item: ItemReport) -> str:
     flags += "".join(_injection(quote) for quote in grade.injections)
     flags += "".join(_sum(item, found) for found in item.sums)
     blocks = "".join(_criterion(bank.scale, level, item, grade, score) for score in grade.criteria)
-    return f'{flags}<div class="criteria">{blocks}</div>{_used(item, grade)}{_study(item.question)}'
+    return f'{flags}<div class="criteria">{blocks}</div>{outline(grade.outline)}{_used(item, grade)}{_study(item.question)}'
 
 
 def _flag(bank: Bank, question: Question, grade: Grade, position: int) -> str:

@@ -1,6 +1,9 @@
 """What the settings page says about graders, transcribers and data."""
 
+from collections.abc import Sequence
+
 from interviewer.grading.qualification import Standing
+from interviewer.llm.prompty import PromptFile
 from interviewer.service.preferences import GraderOption
 from interviewer.settings import EMBEDDED
 from interviewer.speech.models import ModelMissing, ModelReady, ModelState
@@ -41,6 +44,23 @@ def grader_facts() -> str:
         "on attacks and on answers graded twice; <b>qualified</b> is one that reaches every target. No grader here has been compared with human raters on interview "
         "answers yet.</p>"
     )
+
+
+def prompts(files: Sequence[PromptFile]) -> str:
+    """Every prompt as it stands in its file, with what identifies its version; placeholders are filled for each question."""
+    shown = "".join(
+        f'<details class="quiet-details"><summary>{esc(file.name)}: {esc(file.description)}</summary>'
+        f'<p class="small">sha256 {file.sha256}</p>{_parts(file)}</details>'
+        for file in files
+    )
+    return (
+        "<h2>What a model is told</h2><p class='small'>These are all prompts, word for word. Your answer is never part of them: it "
+        f"follows as data of its own. A changed prompt has another sha256, which stands in every grade.</p>{shown}"
+    )
+
+
+def _parts(file: PromptFile) -> str:
+    return "".join(f'<pre class="prompt-text">{esc(role)}:\n{esc(text)}</pre>' for role, text in file.parts)
 
 
 def voice(state: ModelState) -> str:
