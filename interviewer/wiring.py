@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from threading import Lock, Thread
 from typing import TYPE_CHECKING
@@ -28,6 +28,7 @@ from interviewer.jobs.progress import TranscriptionBoard
 from interviewer.llm.ollama import installed_models
 from interviewer.service.content import AskedContent
 from interviewer.service.dictation import DictationService
+from interviewer.service.follow_ups import WAIT_S, FollowUps
 from interviewer.service.interviews import InterviewService
 from interviewer.service.preferences import GraderOption, PreferencesService
 from interviewer.service.review import ReviewService
@@ -125,7 +126,7 @@ def _wire(settings: Settings, bank: Bank, database: Database, opened: contextlib
         sessions=sessions,
         works=works,
         recordings=recordings,
-        gaps=coverage,
+        follow_ups=FollowUps(coverage, embedder, lambda owner: graders.wording_model(preferences.grader_of(owner))),
         grader_of=preferences.grader_of,
         wake=dispatcher.wake,
         clock=utc_now,
@@ -174,12 +175,17 @@ class Graders:
         """What the embedded grader is made of."""
         self.judge = lru_cache(maxsize=16)(self._make_judge)
         """The judge on a model of this name."""
+        self._wording_models = lru_cache(maxsize=16)(partial(self._client, timeout_s=WAIT_S, attempts=1))
         self._settings = settings
         self._embedded = EmbeddedGrader(coverage, clock=utc_now)
 
     def grader(self, name: str) -> Grader:
         """The embedded grader, or a judge on the model of this name."""
         return self._embedded if name == EMBEDDED else self.judge(name)
+
+    def wording_model(self, name: str) -> "LitellmClient | None":
+        """The model that words follow-ups for whoever is graded by this one; the embedded grader has no words."""
+        return None if name == EMBEDDED else self._wording_models(name)
 
     def offered(self) -> Sequence[GraderOption]:
         """What can be chosen without typing a name; never uses a key on its own."""
@@ -210,7 +216,7 @@ class Graders:
             clock=utc_now,
         )
 
-    def _client(self, name: str) -> "LitellmClient":
+    def _client(self, name: str, timeout_s: float | None = None, attempts: int = 3) -> "LitellmClient":
         from interviewer.llm.litellm_client import LitellmClient
 
         api_base, api_key = None, None
@@ -218,7 +224,13 @@ class Graders:
             api_base, api_key = self._settings.api_base, self._settings.api_key or "none"
         elif name.startswith(("ollama/", "ollama_chat/")):
             api_base = self._settings.ollama_url
-        return LitellmClient(name, api_base=api_base, api_key=api_key, timeout_s=self._settings.grader_timeout_s)
+        return LitellmClient(
+            name,
+            api_base=api_base,
+            api_key=api_key,
+            timeout_s=self._settings.grader_timeout_s if timeout_s is None else timeout_s,
+            attempts=attempts,
+        )
 
 
 class Voice:

@@ -6,18 +6,14 @@ is done with it; what to ask next is decided after that and can be decided again
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Protocol
 from uuid import uuid4
 
 from interviewer.content.bank import Bank
-from interviewer.content.question import Probe, Question
+from interviewer.content.question import Question
 from interviewer.content.rubric import Rubric
-from interviewer.content.taxonomy import Form
 from interviewer.errors import RefusedAction, SessionChanged
-from interviewer.grading.substance import is_specific
 from interviewer.interview import flow
 from interviewer.interview.plan import Choice, make_plan
-from interviewer.interview.probes import choose_probe
 from interviewer.interview.session import (
     ItemKind,
     Plan,
@@ -30,6 +26,7 @@ from interviewer.interview.session import (
 )
 from interviewer.service.content import AskedContent
 from interviewer.service.dictation import open_takes_of, takes_of, transcription_of
+from interviewer.service.follow_ups import FollowUps
 from interviewer.service.submission import grading_key, submission_of
 from interviewer.store.recordings import RecordingStore
 from interviewer.store.sessions import SessionStore
@@ -38,14 +35,6 @@ from interviewer.store.work_items import WorkItem, WorkStore
 
 GRADE_AFTER = timedelta(minutes=15)
 """An answer whose question stays open this long is graded as it stands."""
-
-
-class GapFinder(Protocol):
-    """Tells which evidence points an answer does not show yet."""
-
-    def missing(self, question: Question, text: str) -> frozenset[str]:
-        """Ids of points not shown; fast, because the candidate waits."""
-        ...
 
 
 class InterviewService:
@@ -58,7 +47,7 @@ class InterviewService:
         sessions: SessionStore,
         works: WorkStore,
         recordings: RecordingStore,
-        gaps: GapFinder,
+        follow_ups: FollowUps,
         grader_of: Callable[[str], str],
         wake: Callable[[], None],
         clock: Callable[[], datetime],
@@ -69,7 +58,7 @@ class InterviewService:
         self._sessions = sessions
         self._works = works
         self._recordings = recordings
-        self._gaps = gaps
+        self._follow_ups = follow_ups
         self._grader_of = grader_of
         self._wake = wake
         self._clock = clock
@@ -162,37 +151,40 @@ class InterviewService:
         session = self._sessions.get(session_id, owner)
         if not flow.awaits_next(session):
             return session
-        probe = self._follow_up(session)
-        if probe is not None:
-            following = flow.ask_probe(session, probe.id, probe.ask, self._clock())
-        else:
-            following = self._next_item(session)
-        try:
-            self._sessions.save(following)
-        except SessionChanged:
-            return self.advance(owner, session_id)
-        if probe is None:
-            self._works.hurry(session_id, self._clock())
-            self._wake()
-        return following
+        following = self._following(session)
+        while True:
+            try:
+                self._sessions.save(following)
+            except SessionChanged:
+                now = self._sessions.get(session_id, owner)
+                if not flow.awaits_next(now):
+                    return now
+                following = self._moved_on(session, following, now)
+                session = now
+                continue
+            if not _is_follow_up(following):
+                self._works.hurry(session_id, self._clock())
+                self._wake()
+            return following
 
-    def _follow_up(self, session: Session) -> Probe | None:
+    def _following(self, session: Session) -> Session:
+        """The session with a follow-up on the answer just given, else with the next item asked."""
         turn = session.current
         assert turn is not None
-        planned = session.plan.items[turn.item]
-        if planned.kind is not ItemKind.QUESTION or turn.state is not TurnState.ANSWERED:
-            return None
-        question, rubric = self.content_of(session, turn.item)
-        turns = session.turns_of(turn.item)
-        said = "\n\n".join(t.answer.text for t in turns if t.answer is not None)
-        return choose_probe(
-            question,
-            rubric,
-            missing=self._gaps.missing(question, said),
-            asked=[t.probe_id for t in turns if t.probe_id is not None],
-            limit=planned.time.probes_max,
-            tells_story=question.form is not Form.PAST_BEHAVIOUR or is_specific(said),
-        )
+        if session.plan.items[turn.item].kind is ItemKind.QUESTION:
+            question, rubric = self.content_of(session, turn.item)
+            chosen = self._follow_ups.choose(session, question, rubric)
+            if chosen is not None:
+                worded = self._follow_ups.word(session, question, chosen)
+                return flow.ask_follow_up(session, chosen, self._clock(), worded.text, worded.phrasing)
+        return self._next_item(session)
+
+    def _moved_on(self, before: Session, following: Session, now: Session) -> Session:
+        """What follows on a session that another tab has changed meanwhile; a wording of the same is not sought twice."""
+        asked = following.current
+        if before.turns != now.turns or not _is_follow_up(following) or asked is None or asked.follow_up is None:
+            return self._following(now)
+        return flow.ask_follow_up(now, asked.follow_up, self._clock(), asked.asked, asked.phrasing)
 
     def _next_item(self, session: Session) -> Session:
         item = flow.next_item(session)
@@ -294,3 +286,7 @@ class InterviewService:
     def _save(self, session: Session) -> Session:
         self._sessions.save(session)
         return session
+
+
+def _is_follow_up(session: Session) -> bool:
+    return session.current is not None and session.current.kind is TurnKind.PROBE

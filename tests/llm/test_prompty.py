@@ -25,6 +25,7 @@ RENDERED = {
     "grade_again": {"complaints": ["points: missing E1", "criteria.framing.level: Input should be a valid integer"]},
     "json_only": {"schema": '{"type": "object"}'},
     "check": {},
+    "phrase_follow_up": {"boundary": "0123456789abcdef", "planned": "How would you know whether it is working?"},
 }
 
 
