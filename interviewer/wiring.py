@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock, Thread
 from typing import TYPE_CHECKING
@@ -175,7 +175,7 @@ class Graders:
         """What the embedded grader is made of."""
         self.judge = lru_cache(maxsize=16)(self._make_judge)
         """The judge on a model of this name."""
-        self._wording_models = lru_cache(maxsize=16)(partial(self._client, timeout_s=WAIT_S, attempts=1))
+        self._wording_models = lru_cache(maxsize=16)(self._make_wording_model)
         self._settings = settings
         self._embedded = EmbeddedGrader(coverage, clock=utc_now)
 
@@ -215,6 +215,12 @@ class Graders:
             coverage=self.coverage,
             clock=utc_now,
         )
+
+    def _make_wording_model(self, name: str) -> "LitellmClient":
+        from interviewer.llm.litellm_client import warm_up
+
+        warm_up()  # Loading takes seconds, which a candidate would wait at the first follow-up.
+        return self._client(name, timeout_s=WAIT_S, attempts=1)
 
     def _client(self, name: str, timeout_s: float | None = None, attempts: int = 3) -> "LitellmClient":
         from interviewer.llm.litellm_client import LitellmClient

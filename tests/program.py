@@ -122,7 +122,7 @@ class Program:
             sessions=self.sessions,
             works=self.works,
             recordings=self.recordings,
-            follow_ups=FollowUps(self, self.embedder, lambda _: self.wording_model, wait_s=1.0),
+            follow_ups=FollowUps(self, self.embedder, lambda _: self.wording_model, wait_s=20.0),
             grader_of=self._grader_of,
             wake=self.dispatcher.wake,
             clock=self.clock,

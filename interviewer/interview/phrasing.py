@@ -12,7 +12,7 @@ from interviewer.content.rules.wording import content_words, plain, shared_words
 from interviewer.value import Value
 
 MOST_WORDS = 30
-LEAST_ENGLISH = 0.2
+LEAST_ENGLISH = 0.1
 """Share of small English words below which a text is taken for another language."""
 SAME = 0.7
 """Likeness of content words from which a question repeats an earlier one."""
@@ -85,7 +85,66 @@ def is_not_english(text: str, _asking: Asking) -> bool:
 
 _MARKUP = re.compile(r"[{}\[\]<>`*_#|\\\n\r\t]|https?:|www\.|^\s*(?:[-•>]|\d+[.)]\s)|^\w+(?: \w+)?:\s")
 _ENGLISH = frozenset(
-    ["the", "of", "to", "and", "you", "your", "would", "how", "what", "which", "why", "when", "where", "who", "whose", "did", "do", "does", "is", "are", "were", "have", "has", "had", "it", "that", "this", "these", "those", "with", "for", "from", "by", "at", "if", "they", "them", "their", "there", "could", "should", "can", "will", "be", "been", "about", "after", "before", "into", "out", "up", "than", "then", "through", "first", "whom", "tell", "take"]
+    [
+        "the",
+        "of",
+        "to",
+        "and",
+        "you",
+        "your",
+        "would",
+        "how",
+        "what",
+        "which",
+        "why",
+        "when",
+        "where",
+        "who",
+        "whose",
+        "did",
+        "do",
+        "does",
+        "is",
+        "are",
+        "were",
+        "have",
+        "has",
+        "had",
+        "it",
+        "that",
+        "this",
+        "these",
+        "those",
+        "with",
+        "for",
+        "from",
+        "by",
+        "at",
+        "if",
+        "they",
+        "them",
+        "their",
+        "there",
+        "could",
+        "should",
+        "can",
+        "will",
+        "be",
+        "been",
+        "about",
+        "after",
+        "before",
+        "into",
+        "out",
+        "up",
+        "than",
+        "then",
+        "through",
+        "first",
+        "whom",
+        "tell",
+        "take",
+    ]
 )
 
 

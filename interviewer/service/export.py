@@ -20,6 +20,7 @@ def to_json(report: SessionReport) -> str:
         "format": FORMAT,
         "session": report.session.model_dump(mode="json", exclude={"owner"}),
         "items": [_item_json(item) for item in report.items],
+        "wordings": report.wordings.model_dump(mode="json"),
     }
     return json.dumps(body, ensure_ascii=False, indent=2) + "\n"
 
@@ -30,6 +31,7 @@ def _item_json(item: ItemReport) -> dict[str, Any]:
         "question": item.question.model_dump(mode="json", exclude={"exemplars"}) if item.question else None,
         "rubric": item.rubric.model_dump(mode="json") if item.rubric else None,
         "outcome": item.outcome.model_dump(mode="json") if item.outcome else None,
+        "deepest_rung": item.deepest_rung,
         "sums": [found.model_dump(mode="json") for found in item.sums],
         "transcripts": {key: value.model_dump(mode="json") for key, value in item.transcripts.items()},
     }
@@ -46,6 +48,8 @@ def to_markdown(report: SessionReport) -> str:
         parts.append("*Not finished: grades and what they rest on are in the export once the debrief is open.*")
     for item in report.items:
         parts.append(_item_markdown(report, item))
+    if (wordings := report.wordings).sought:
+        parts.append(f"*Follow-ups worded by a model: {wordings.shown} of {wordings.sought}; the others as planned.*")
     parts.append(
         "Practice feedback from an automated grader; agreement with human raters: not yet measured. Not a selection decision."
     )
@@ -55,6 +59,8 @@ def to_markdown(report: SessionReport) -> str:
 def _item_markdown(report: SessionReport, item: ItemReport) -> str:
     title = "Warm-up" if item.planned.kind is ItemKind.WARM_UP else item.planned.content_id
     parts = [f"## {title}", *(_turn_markdown(turn) for turn in item.turns)]
+    if item.deepest_rung:
+        parts.append(f"*Depth questions answered: {item.deepest_rung}.*")
     if item.question is not None and item.rubric is not None:
         parts.append(_outcome_markdown(report, item, item.question, item.rubric))
     return "\n\n".join(parts)

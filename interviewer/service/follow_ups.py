@@ -98,6 +98,10 @@ class FollowUps:
         self._draw_boundary = draw_boundary
         self._prompt = load_prompt("phrase_follow_up")
 
+    def prepare(self, owner: str) -> None:
+        """Let the model that words a person's follow-ups be made now, so that nobody waits for it later."""
+        self._model_of(owner)
+
     def choose(self, session: Session, question: Question, rubric: Rubric) -> FollowUp | None:
         """What to ask about the answers to the current question, or None to move on."""
         turn = session.current

@@ -75,6 +75,7 @@ class InterviewService:
         plan = self.preview(owner, choice, self._seed() if seed is None else seed)
         session = flow.begin(uuid4().hex, owner, plan, self._text_of(plan, 0), self._clock())
         self._sessions.create(session, self._snapshots(plan))
+        self._follow_ups.prepare(owner)
         return session
 
     def unfinished(self, owner: str) -> Session | None:

@@ -1,9 +1,12 @@
 """A session's scored transcript, gathered from the store: what the debrief shows and an export holds."""
 
+from collections import Counter
+
 from interviewer.content.question import Question
 from interviewer.content.rubric import Rubric
 from interviewer.grading.arithmetic.breaks import Break
 from interviewer.grading.grade import Grade, Outcome, Unscored
+from interviewer.interview.depth import deepest_rung
 from interviewer.interview.session import PlannedItem, Session, Stage, Turn
 from interviewer.speech.transcript import Transcript
 from interviewer.value import Value
@@ -28,6 +31,11 @@ class ItemReport(Value):
     """By recording id."""
     sums: tuple[Break, ...] = ()
     """Sums in the answer that do not come out; they move no level. None until the debrief."""
+
+    @property
+    def deepest_rung(self) -> int:
+        """The deepest rung of the question's ladder that was answered in earnest, 0 for none."""
+        return deepest_rung(self.turns)
 
     @property
     def grade(self) -> Grade | None:
@@ -58,6 +66,15 @@ def left_out_sentence(characters: int) -> str:
     return f"The answer is longer than the grading limit: {characters:,} of its characters were stored but not graded."
 
 
+class Wordings(Value):
+    """Of the follow-ups that a model was asked to word: how many there were, how many were shown as it put them."""
+
+    sought: int
+    shown: int
+    kept_plan: dict[str, int]
+    """The others, by the reason for which the planned words were asked."""
+
+
 class SessionReport(Value):
     """A whole session for review."""
 
@@ -73,6 +90,14 @@ class SessionReport(Value):
         if session.stage is not Stage.DEBRIEF:
             items = tuple(item.without_findings() for item in items)
         return cls(session=session, items=items)
+
+    @property
+    def wordings(self) -> "Wordings":
+        """What came of asking a model for the words of follow-ups."""
+        sought = [turn.phrasing for item in self.items for turn in item.turns if turn.phrasing is not None]
+        shown = [one for one in sought if one.kept_plan is None]
+        kept = Counter(one.kept_plan for one in sought if one.kept_plan is not None)
+        return Wordings(sought=len(sought), shown=len(shown), kept_plan=dict(kept))
 
     @property
     def is_pending(self) -> bool:
