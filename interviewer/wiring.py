@@ -35,6 +35,7 @@ from interviewer.llm.ollama import installed_models
 from interviewer.service.adapting import Adapter
 from interviewer.service.content import AskedContent
 from interviewer.service.dictation import DictationService
+from interviewer.service.follow_ups import WAIT_S, FollowUps
 from interviewer.service.interviews import InterviewService
 from interviewer.service.preferences import GraderOption, PreferencesService
 from interviewer.service.progress import ProgressService
@@ -153,9 +154,9 @@ def _wire(
         recordings=recordings,
         stories=StoryStore(database),
         adapter=Adapter(bank=bank, sessions=sessions, grades=grades, asked=asked, quick=graders.quick),
-        gaps=coverage,
         context=ContextFinder(embedder),
         expect=lambda question: ahead.submit(coverage.prepare, question),
+        follow_ups=FollowUps(coverage, embedder, lambda owner: graders.wording_model(preferences.grader_of(owner))),
         grader_of=preferences.grader_of,
         wake=dispatcher.wake,
         clock=clock,
@@ -228,6 +229,7 @@ class Graders:
         """The judge on a model of this name."""
         self.qualifications = Qualifications(settings.qualifications_folder, SHIPPED)
         """What is recorded of graders, here and with the program."""
+        self._wording_models = lru_cache(maxsize=16)(self._make_wording_model)
         self._settings = settings
         self._embedded = EmbeddedGrader(coverage, clock=utc_now)
 
@@ -238,6 +240,10 @@ class Graders:
     def quick(self, task: GradingTask) -> Outcome:
         """The embedded grader's outcome at once, whoever grades."""
         return self._embedded.grade_now(task)
+
+    def wording_model(self, name: str) -> "LitellmClient | None":
+        """The model that words follow-ups for whoever is graded by this one; the embedded grader has no words."""
+        return None if name == EMBEDDED else self._wording_models(name)
 
     def offered(self) -> Sequence[GraderOption]:
         """What can be chosen without typing a name; never uses a key on its own."""
@@ -271,7 +277,13 @@ class Graders:
             clock=utc_now,
         )
 
-    def chat_model(self, name: str) -> "LitellmClient":
+    def _make_wording_model(self, name: str) -> "LitellmClient":
+        from interviewer.llm.litellm_client import warm_up
+
+        warm_up()  # Loading takes seconds, which a candidate would wait at the first follow-up.
+        return self.chat_model(name, timeout_s=WAIT_S, attempts=1)
+
+    def chat_model(self, name: str, timeout_s: float | None = None, attempts: int = 3) -> "LitellmClient":
         """The model of this name, with the settings' address and key."""
         from interviewer.llm.litellm_client import LitellmClient
 
@@ -280,7 +292,13 @@ class Graders:
             api_base, api_key = self._settings.api_base, self._settings.api_key or "none"
         elif name.startswith(("ollama/", "ollama_chat/")):
             api_base = self._settings.ollama_url
-        return LitellmClient(name, api_base=api_base, api_key=api_key, timeout_s=self._settings.grader_timeout_s)
+        return LitellmClient(
+            name,
+            api_base=api_base,
+            api_key=api_key,
+            timeout_s=self._settings.grader_timeout_s if timeout_s is None else timeout_s,
+            attempts=attempts,
+        )
 
 
 class Voice:

@@ -15,6 +15,7 @@ from interviewer.content.bank import Bank, content_hash
 from interviewer.content.question import Question
 from interviewer.content.rubric import Misconception, Rubric, Scale
 from interviewer.content.taxonomy import Level, Role, RoleProfile, Taxonomy, Topic, WarmUp
+from interviewer.grading.embedder import Embedder
 from interviewer.grading.grade import (
     CriterionScore,
     FlagFinding,
@@ -34,9 +35,11 @@ from interviewer.interview.session import Channel, Mode, Preset, Session, Turn
 from interviewer.jobs.execute import Executor
 from interviewer.jobs.local import LocalDispatcher
 from interviewer.jobs.progress import TranscriptionBoard
+from interviewer.llm.chat import ChatModel
 from interviewer.service.adapting import Adapter
 from interviewer.service.content import AskedContent
 from interviewer.service.dictation import DictationService
+from interviewer.service.follow_ups import FollowUps
 from interviewer.service.interviews import InterviewService
 from interviewer.service.preferences import GraderOption, PreferencesService
 from interviewer.service.progress import ProgressService
@@ -85,6 +88,9 @@ class Program:
         self.model: ModelState = ModelReady(name="scripted", path=folder)
         self.expected: list[str] = []
         """The questions that were announced, by id."""
+        self.wording_model: ChatModel | None = None
+        """Words the follow-ups; None asks the planned ones."""
+        self.embedder = Embedder()
         self.meanwhile: Callable[[], Any] | None = None
         """Done once, between reading a session and saving it: what another tab does at that moment."""
         self.quick: Callable[[GradingTask], Outcome] = graded
@@ -135,9 +141,9 @@ class Program:
                 asked=AskedContent(self.bank, self.sessions),
                 quick=lambda task: self.quick(task),
             ),
-            gaps=self,
             context=self,
             expect=lambda question: self.expected.append(question.id),
+            follow_ups=FollowUps(self, self.embedder, lambda _: self.wording_model, wait_s=20.0),
             grader_of=self._grader_of,
             wake=self.dispatcher.wake,
             clock=self.clock,
@@ -172,10 +178,10 @@ class Program:
         self.database = again.database  # So that leaving the `with` closes it.
         return again
 
-    def missing(self, question: Question, text: str) -> frozenset[str]:
-        """The evidence points that a text does not name (the program is its own gap finder)."""
+    def gaps(self, question: Question, text: str) -> dict[str, float]:
+        """What a text does not name is missing (the program is its own gap finder)."""
         self._let_others_act()
-        return frozenset(point.id for point in question.evidence if point.id not in text)
+        return {point.id: float(point.id not in text) for point in question.evidence}
 
     def sentences(self, context: str, asked: str) -> tuple[str, ...]:
         """The sentences of a text that have a long word of the question (the program is its own context finder)."""

@@ -161,6 +161,29 @@ def qualify(
     raise typer.Exit(check_records() if check else run(model, folder, limit, record, as_json))
 
 
+def phrasing(
+    folder: Annotated[Path | None, typer.Option("--phrasings", help="Folder with phrasings; ours by default.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+) -> None:
+    """Which wordings of follow-ups are shown, and which are taken for leaks."""
+    from interviewer.cli.follow_ups import evaluate_phrasing as run
+
+    raise typer.Exit(run(folder, as_json))
+
+
+@evaluation.command(name="follow-ups")
+def follow_ups(
+    file: Annotated[
+        Path | None, typer.Option("--targets", help="File with a reader's targets; ours by default.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+) -> None:
+    """How often a follow-up goes to the gap that a second reader saw."""
+    from interviewer.cli.follow_ups import evaluate_follow_ups as run
+
+    raise typer.Exit(run(file, as_json))
+
+
 @cli.command()
 def export(
     target: Annotated[Path, typer.Argument(help="Folder to write to; made if it is missing.")],

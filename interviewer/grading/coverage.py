@@ -188,10 +188,16 @@ class Coverage:
         """One finding for each evidence point, in file order."""
         return self.look(question, submission).points
 
-    def missing(self, question: Question, text: str) -> frozenset[str]:
-        """Ids of the points that an answer to the question doesn't meet."""
+    def gaps(self, question: Question, text: str) -> dict[str, float]:
+        """Of each point how far an answer is expected to lack it: 0 shown, 1/2 shown in part, 1 not at all."""
         submission = Submission(parts=(SaidPart(turn_id="", asked=question.prompt, text=text),))
-        return frozenset(p.point_id for p in self.find(question, submission) if p.status is not PointStatus.MET)
+        wanted = self._wanted(question)
+        said = Said.read(self._embedder, wanted.asked, submission, self._most_characters)
+        if not said.sentences:
+            return {point.id: 1.0 for point in question.evidence}
+        matches = match(wanted, said)
+        expected = 1 - (SHOWN_FULLY.of(matches) + SHOWN_AT_ALL.of(matches)) / 2
+        return {point.id: float(gap) for point, gap in zip(question.evidence, expected, strict=True)}
 
     def look(self, question: Question, submission: Submission) -> Looked:
         """Points and red flags in one pass; of a very long submission only its beginning is read."""

@@ -8,11 +8,13 @@ from datetime import datetime
 from uuid import uuid4
 
 from interviewer.errors import RefusedAction
+from interviewer.interview.follow_ups import FollowUp
 from interviewer.interview.session import (
     Answer,
     Channel,
     Clarification,
     ItemKind,
+    Phrasing,
     Plan,
     SelfRating,
     Session,
@@ -79,13 +81,24 @@ def awaits_next(session: Session) -> bool:
     return turn is not None and turn.state in (TurnState.ANSWERED, TurnState.SKIPPED)
 
 
-def ask_probe(session: Session, probe_id: str, text: str, now: datetime) -> Session:
-    """Ask a follow-up on the current item."""
+def ask_follow_up(
+    session: Session, follow_up: FollowUp, now: datetime, text: str | None = None, phrasing: Phrasing | None = None
+) -> Session:
+    """Ask a follow-up on the current item, in the planned words unless others are given."""
     turn = session.current
     if turn is None:
         raise RefusedAction("The interview is over; there is nothing to follow up.")
-    probe = Turn(id=uuid4().hex, item=turn.item, kind=TurnKind.PROBE, asked=text, probe_id=probe_id, asked_at=now)
-    return _next(session.with_turn(probe))
+    asked = Turn(
+        id=uuid4().hex,
+        item=turn.item,
+        kind=TurnKind.PROBE,
+        asked=text or follow_up.ask,
+        probe_id=follow_up.id,
+        follow_up=follow_up,
+        phrasing=phrasing,
+        asked_at=now,
+    )
+    return _next(session.with_turn(asked))
 
 
 def ask_item(session: Session, item: int, text: str, now: datetime) -> Session:

@@ -13,6 +13,7 @@ from pydantic import AwareDatetime, Field
 
 from interviewer.content.question import TimeBudget
 from interviewer.content.taxonomy import Level, Role, Topic
+from interviewer.interview.follow_ups import FollowUp
 from interviewer.value import Value
 
 MAX_ARTEFACT_CHARS = 20_000
@@ -175,6 +176,14 @@ class Clarification(Value):
     reply: str
 
 
+class Phrasing(Value):
+    """What came of asking a model for the words of a follow-up; its words themselves are not kept unless shown."""
+
+    model: str
+    kept_plan: str | None = None
+    """Why the planned words were shown instead; None where the model's were."""
+
+
 class Turn(Value):
     """One thing asked and what came back."""
 
@@ -185,6 +194,10 @@ class Turn(Value):
     asked: str
     """The text as it was shown."""
     probe_id: str | None = None
+    follow_up: FollowUp | None = None
+    """Of a follow-up: what was planned, and why."""
+    phrasing: Phrasing | None = None
+    """None where no model was asked for the words."""
     asked_at: AwareDatetime
     state: TurnState = TurnState.ASKED
     answer: Answer | None = None

@@ -28,6 +28,7 @@ def to_json(report: SessionReport) -> str:
         "format": FORMAT,
         "session": report.session.model_dump(mode="json", exclude={"owner"}),
         "items": [_item_json(item) for item in report.items],
+        "wordings": report.wordings.model_dump(mode="json"),
     }
     return json.dumps(body, ensure_ascii=False, indent=2) + "\n"
 
@@ -39,6 +40,7 @@ def _item_json(item: ItemReport) -> dict[str, Any]:
         "rubric": item.rubric.model_dump(mode="json") if item.rubric else None,
         "outcome": item.outcome.model_dump(mode="json") if item.outcome else None,
         "qualification": item.standing.model_dump(mode="json") if item.standing else None,
+        "deepest_rung": item.deepest_rung,
         "sums": [found.model_dump(mode="json") for found in item.sums],
         "deliveries": {key: value.model_dump(mode="json") for key, value in item.deliveries.items()},
         "transcripts": {key: value.model_dump(mode="json") for key, value in item.transcripts.items()},
@@ -64,6 +66,8 @@ def to_markdown(report: SessionReport) -> str:
         parts.append(f"The candidate's own work, as pasted:\n\n{quoted(plan.artefact)}")
     for item in report.items:
         parts.append(_item_markdown(report, item))
+    if (wordings := report.wordings).sought:
+        parts.append(f"*Follow-ups worded by a model: {wordings.shown} of {wordings.sought}; the others as planned.*")
     parts.append(closing_sentence(report))
     return "\n\n".join(parts) + "\n"
 
@@ -71,6 +75,8 @@ def to_markdown(report: SessionReport) -> str:
 def _item_markdown(report: SessionReport, item: ItemReport) -> str:
     title = _TITLES.get(item.planned.kind, item.planned.content_id)
     parts = [f"## {title}", *(_turn_markdown(report, item, turn) for turn in item.turns)]
+    if item.deepest_rung:
+        parts.append(f"*Depth questions answered: {item.deepest_rung}.*")
     if item.question is not None and item.rubric is not None:
         parts.append(_outcome_markdown(report, item, item.question, item.rubric))
     return "\n\n".join(parts)

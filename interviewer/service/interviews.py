@@ -10,11 +10,9 @@ from typing import Protocol, assert_never
 from uuid import uuid4
 
 from interviewer.content.bank import Bank
-from interviewer.content.question import Probe, Question
+from interviewer.content.question import Question
 from interviewer.content.rubric import Rubric
-from interviewer.content.taxonomy import Form
 from interviewer.errors import RefusedAction, SessionChanged
-from interviewer.grading.substance import is_specific
 from interviewer.interview import flow
 from interviewer.interview.plan import (
     CANDIDATE_QUESTIONS_REPLY,
@@ -24,7 +22,6 @@ from interviewer.interview.plan import (
     Choice,
     make_plan,
 )
-from interviewer.interview.probes import choose_probe
 from interviewer.interview.session import (
     ItemKind,
     Plan,
@@ -40,7 +37,7 @@ from interviewer.interview.story import facts_in
 from interviewer.service.adapting import Adapter
 from interviewer.service.content import AskedContent
 from interviewer.service.dictation import open_takes_of, takes_of, transcription_of
-from interviewer.service.misheard import Understood
+from interviewer.service.follow_ups import FollowUps
 from interviewer.service.submission import grading_key, submission_of
 from interviewer.speech.jargon import WordToCheck, doubtful_words, question_terms
 from interviewer.store.recordings import RecordingStore
@@ -65,12 +62,8 @@ class ContextFinder(Protocol):
         ...
 
 
-class GapFinder(Protocol):
-    """Tells which evidence points an answer does not show yet."""
-
-    def missing(self, question: Question, text: str) -> frozenset[str]:
-        """Ids of points not shown; fast, because the candidate waits."""
-        ...
+Next = tuple[Session, tuple[Question | Rubric, ...]]
+"""A session moved on, with the content that this brings into it."""
 
 
 class InterviewService:
@@ -85,9 +78,9 @@ class InterviewService:
         recordings: RecordingStore,
         stories: StoryStore,
         adapter: Adapter,
-        gaps: GapFinder,
         context: ContextFinder,
         expect: Callable[[Question], object],
+        follow_ups: FollowUps,
         grader_of: Callable[[str], str],
         wake: Callable[[], None],
         clock: Callable[[], datetime],
@@ -100,10 +93,10 @@ class InterviewService:
         self._recordings = recordings
         self._stories = stories
         self._adapter = adapter
-        self._gaps = gaps
         self._context = context
         self._expect = expect
         """Told of each question as it is asked, so that what its answers need is ready before they come."""
+        self._follow_ups = follow_ups
         self._grader_of = grader_of
         self._wake = wake
         self._clock = clock
@@ -123,6 +116,7 @@ class InterviewService:
         self._sessions.create(session, self._snapshots(plan))
         first = next((n for n, item in enumerate(plan.items) if item.kind is ItemKind.QUESTION), None)
         self._announce(session, first)
+        self._follow_ups.prepare(owner)
         return session
 
     def open(self, owner: str, session_id: str) -> Session:
@@ -211,47 +205,47 @@ class InterviewService:
         if not flow.awaits_next(session):
             return session
         self._keep_facts(session)
-        content: tuple[Question | Rubric, ...] = ()
-        probe = self._follow_up(session)
-        if probe is not None:
-            following = flow.ask_probe(session, probe.id, probe.ask, self._clock())
-        elif self._asks_on(session):
-            following = self._ask_candidate_again(session)
-        else:
-            following, content = self._next_item(session)
-        try:
-            self._sessions.save(following, snapshots=content)
-        except SessionChanged:
-            return self.advance(owner, session_id)
-        if probe is None:
-            self._announce(following, None if following.current is None else following.current.item)
-            self._works.hurry(session_id, self._clock())
-            self._wake()
-        return following
+        following, content = self._following(session)
+        while True:
+            try:
+                self._sessions.save(following, snapshots=content)
+            except SessionChanged:
+                now = self._sessions.get(session_id, owner)
+                if not flow.awaits_next(now):
+                    return now
+                following, content = self._moved_on(session, following, now)
+                session = now
+                continue
+            if not _is_follow_up(following):
+                self._announce(following, None if following.current is None else following.current.item)
+                self._works.hurry(session_id, self._clock())
+                self._wake()
+            return following
 
     def _announce(self, session: Session, item: int | None) -> None:
         if item is not None and session.plan.items[item].kind is ItemKind.QUESTION:
             self._expect(self.content_of(session, item)[0])
 
-    def _follow_up(self, session: Session) -> Probe | None:
+    def _following(self, session: Session) -> Next:
+        """The session with a follow-up on the answer just given, else with the next item asked."""
         turn = session.current
         assert turn is not None
-        planned = session.plan.items[turn.item]
-        if planned.kind is not ItemKind.QUESTION or turn.state is not TurnState.ANSWERED:
-            return None
-        question, rubric = self.content_of(session, turn.item)
-        turns = session.turns_of(turn.item)
-        submission = submission_of(session, turn.item)
-        assert submission is not None
-        said = "\n\n".join(part.text for part in Understood(submission, question).submission.parts)
-        return choose_probe(
-            question,
-            rubric,
-            missing=self._gaps.missing(question, said),
-            asked=[t.probe_id for t in turns if t.probe_id is not None],
-            limit=planned.time.probes_max,
-            tells_story=question.form is not Form.PAST_BEHAVIOUR or is_specific(said),
-        )
+        if session.plan.items[turn.item].kind is ItemKind.QUESTION:
+            question, rubric = self.content_of(session, turn.item)
+            chosen = self._follow_ups.choose(session, question, rubric)
+            if chosen is not None:
+                worded = self._follow_ups.word(session, question, chosen)
+                return flow.ask_follow_up(session, chosen, self._clock(), worded.text, worded.phrasing), ()
+        if self._asks_on(session):
+            return self._ask_candidate_again(session), ()
+        return self._next_item(session)
+
+    def _moved_on(self, before: Session, following: Session, now: Session) -> Next:
+        """What follows on a session that another tab has changed meanwhile; a wording of the same is not sought twice."""
+        asked = following.current
+        if before.turns != now.turns or not _is_follow_up(following) or asked is None or asked.follow_up is None:
+            return self._following(now)
+        return flow.ask_follow_up(now, asked.follow_up, self._clock(), asked.asked, asked.phrasing), ()
 
     def _keep_facts(self, session: Session) -> None:
         """What a warm-up tells goes to the story bank; done again after a crash it changes nothing."""
@@ -272,7 +266,7 @@ class InterviewService:
         assert turn is not None
         return flow.ask_item(session, turn.item, CANDIDATE_QUESTIONS_REPLY, self._clock())
 
-    def _next_item(self, session: Session) -> tuple[Session, tuple[Question | Rubric, ...]]:
+    def _next_item(self, session: Session) -> Next:
         item = flow.next_item(session)
         if item is None:
             return flow.finish(session, self._clock()), ()
@@ -419,3 +413,7 @@ class InterviewService:
     def _save(self, session: Session) -> Session:
         self._sessions.save(session)
         return session
+
+
+def _is_follow_up(session: Session) -> bool:
+    return session.current is not None and session.current.kind is TurnKind.PROBE

@@ -1,5 +1,6 @@
 """A session's scored transcript, gathered from the store: what the debrief shows and an export holds."""
 
+from collections import Counter
 from typing import Any
 
 from pydantic import Field
@@ -9,6 +10,7 @@ from interviewer.content.rubric import Rubric
 from interviewer.grading.arithmetic.breaks import Break
 from interviewer.grading.grade import Grade, Outcome, Unscored
 from interviewer.grading.qualification import Standing
+from interviewer.interview.depth import deepest_rung
 from interviewer.interview.session import Direction, PlannedItem, Session, Stage, Turn
 from interviewer.speech.delivery import Delivery
 from interviewer.speech.transcript import Transcript
@@ -38,6 +40,11 @@ class ItemReport(Value):
     """Where the grader of the outcome stands; None without an outcome."""
     deliveries: dict[str, Delivery] = Field(default_factory=dict)
     """How it was spoken, by recording id; no part of any score. None until the debrief."""
+
+    @property
+    def deepest_rung(self) -> int:
+        """The deepest rung of the question's ladder that was answered in earnest, 0 for none."""
+        return deepest_rung(self.turns)
 
     @property
     def grade(self) -> Grade | None:
@@ -102,6 +109,15 @@ _REASONS = {
 }
 
 
+class Wordings(Value):
+    """Of the follow-ups that a model was asked to word: how many there were, how many were shown as it put them."""
+
+    sought: int
+    shown: int
+    kept_plan: dict[str, int]
+    """The others, by the reason for which the planned words were asked."""
+
+
 class SessionReport(Value):
     """A whole session for review."""
 
@@ -117,6 +133,14 @@ class SessionReport(Value):
         if session.stage is not Stage.DEBRIEF:
             items = tuple(item.without_findings() for item in items)
         return cls(session=session, items=items)
+
+    @property
+    def wordings(self) -> "Wordings":
+        """What came of asking a model for the words of follow-ups."""
+        sought = [turn.phrasing for item in self.items for turn in item.turns if turn.phrasing is not None]
+        shown = [one for one in sought if one.kept_plan is None]
+        kept = Counter(one.kept_plan for one in sought if one.kept_plan is not None)
+        return Wordings(sought=len(sought), shown=len(shown), kept_plan=dict(kept))
 
     @property
     def is_pending(self) -> bool:

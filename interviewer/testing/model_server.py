@@ -9,6 +9,7 @@ It speaks the OpenAI-compatible protocol (`/v1/chat/completions`, `/v1/models`) 
 """
 
 import json
+import re
 import sys
 import threading
 from collections import Counter
@@ -61,6 +62,12 @@ class ModelServer:
     def openai_url(self) -> str:
         """Base for OpenAI-compatible clients."""
         return self.url + "/v1"
+
+    @property
+    def last_asked(self) -> str:
+        """What the candidate was asked last, by the data in the latest prompt that holds some."""
+        asked = [found for r in self.chats for found in re.findall(r'"asked": \[(?:.*, )?"(.*?)"\]', _prompt_text(r))]
+        return asked[-1] if asked else "What was that?"
 
     @property
     def chats(self) -> list[Request]:
@@ -231,6 +238,20 @@ def _obedient(handler: _Handler, request: Request) -> None:
     handler.say(request, _Said(obedient_judge(_prompt_text(request), handler.server.played_by.cues)))
 
 
+def _words(make: Callable[[str, _Handler], str]) -> Play:
+    """A model that words follow-ups: what it makes of the planned question in the prompt."""
+
+    def play(handler: _Handler, request: Request) -> None:
+        planned = re.search(r"^Planned question: (.+)$", _prompt_text(request), re.MULTILINE)
+        handler.say(request, _Said(make(planned.group(1) if planned else "What else?", handler)))
+
+    return play
+
+
+def _cue(handler: _Handler) -> str:
+    return next((cue for cues in handler.server.played_by.cues.values() for cue in cues), "nothing at all")
+
+
 def _html(handler: _Handler, _: Request) -> None:
     handler.send_bytes(200, b"<html><body>Gateway</body></html>", "text/html")
 
@@ -300,6 +321,15 @@ MODELS: dict[str, Play] = {
     "bad-request": _fails(400, "bad request"),
     "no-json-schema": _refuses_format("json_schema"),
     "no-response-format": _refuses_format("json_schema", "json_object"),
+    "words-well": _words(lambda planned, _: f"Coming back to your answer: {planned}"),
+    "words-praise": _words(lambda planned, _: f"Great answer, thank you. {planned}"),
+    "words-leak": _words(lambda _, handler: f"Have you thought about this, {_cue(handler)}?"),
+    "words-json": _words(lambda planned, _: json.dumps({"question": planned})),
+    "words-german": _words(lambda *_: "Welche Entscheidung haben Sie damals selbst getroffen?"),
+    "words-at-length": _words(lambda planned, _: "and so on " * 1_700 + planned),
+    "words-human": _words(lambda planned, _: f"In my experience as an engineer this is hard. {planned}"),
+    "words-invent": _words(lambda *_: "You said that you lost 7,300 euros. What did you do then?"),
+    "words-again": _words(lambda _, handler: handler.server.played_by.last_asked),
     "other-model": _says(lambda text: _Said(text, model="some-other-model")),
 }
 """What each model name does; a name that is not here is answered with 404."""

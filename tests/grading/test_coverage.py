@@ -160,12 +160,17 @@ def test_points_that_are_called_untrue_are_not_covered(coverage: Coverage, quest
     assert total(denied) < 0.5 * total(affirmed)
 
 
-def test_missing_names_the_points_that_are_not_met(coverage: Coverage, question: Question) -> None:
+def test_gaps_are_small_where_a_point_is_met_and_whole_where_nothing_was_said(
+    coverage: Coverage, question: Question
+) -> None:
     answer = exemplar(question, "adequate").answer
-    met = {p.point_id for p in coverage.find(question, said(answer)) if p.status is PointStatus.MET}
+    gaps = coverage.gaps(question, answer)
+    by_status = {status: [] for status in PointStatus}  # type: dict[PointStatus, list[float]]
+    for finding in coverage.find(question, said(answer)):
+        by_status[finding.status].append(gaps[finding.point_id])
 
-    assert coverage.missing(question, answer) == {p.id for p in question.evidence} - met
-    assert coverage.missing(question, "") == {p.id for p in question.evidence}
+    assert max(by_status[PointStatus.MET]) < min(by_status[PointStatus.ABSENT])
+    assert coverage.gaps(question, "") == {p.id: 1.0 for p in question.evidence}
 
 
 @pytest.mark.parametrize("text", ["", "  \n ", "...", "🙂"], ids=["empty", "blank", "dots", "emoji"])
@@ -186,7 +191,7 @@ def test_a_point_without_words_names_the_question_to_mend(coverage: Coverage, ra
     blank = rag.evidence[0].model_copy(update={"text": "...", "cues": ()})
 
     with pytest.raises(ContentError, match=r"prompt_vs_rag_vs_finetune\.m1: E1 has no words"):
-        coverage.missing(rag.model_copy(update={"evidence": (blank,)}), "We split the errors by cause.")
+        coverage.gaps(rag.model_copy(update={"evidence": (blank,)}), "We split the errors by cause.")
 
 
 def test_the_same_answer_is_always_covered_alike_in_every_thread(embedder: Embedder, question: Question) -> None:
@@ -236,7 +241,7 @@ class CountingEmbedder(Embedder):
 def test_the_work_on_an_endless_answer_is_bounded(rag: Question, text: str) -> None:
     counting = CountingEmbedder()
     coverage = Coverage(counting)
-    coverage.missing(rag, "Prepare the points of the question once.")
+    coverage.gaps(rag, "Prepare the points of the question once.")
     counting.texts.clear()
 
     coverage.find(rag, said(text))

@@ -4,6 +4,7 @@ import pytest
 
 from interviewer.errors import RefusedAction
 from interviewer.interview import flow
+from interviewer.interview.follow_ups import FollowUp, FollowUpKind
 from interviewer.interview.session import (
     Channel,
     ItemKind,
@@ -16,6 +17,8 @@ from interviewer.interview.session import (
     TurnState,
 )
 from interviewer.testing.builders import NOON, after, make_session
+
+WHY = FollowUp(id="P1", kind=FollowUpKind.GAP, ask="Why?", criterion="framing")
 
 
 def current_id(session: Session) -> str:
@@ -83,7 +86,7 @@ def test_a_clock_that_jumps_back_gives_no_negative_time() -> None:
 
 
 def test_a_follow_up_belongs_to_the_same_item() -> None:
-    session = flow.ask_probe(answered(make_session()), "P1", "Why?", after(61))
+    session = flow.ask_follow_up(answered(make_session()), WHY, after(61))
 
     assert [t.item for t in session.turns] == [0, 0]
     assert session.current is not None
@@ -91,7 +94,7 @@ def test_a_follow_up_belongs_to_the_same_item() -> None:
 
 
 def test_redo_reopens_the_latest_answer_and_keeps_the_old_one() -> None:
-    session = flow.ask_probe(answered(make_session(), "first try"), "P1", "Why?", after(61))
+    session = flow.ask_follow_up(answered(make_session(), "first try"), WHY, after(61))
     session = flow.redo(session, after(80))
 
     assert current_id(session) == session.turns[0].id
@@ -138,7 +141,7 @@ def test_hints_belong_to_coach_mode_and_run_out() -> None:
 
 
 def test_a_hint_asked_for_during_a_follow_up_counts_on_the_question() -> None:
-    session = flow.ask_probe(answered(make_session(mode=Mode.COACH)), "P1", "Why?", after(61))
+    session = flow.ask_follow_up(answered(make_session(mode=Mode.COACH)), WHY, after(61))
     session = flow.show_hint(session, current_id(session), 2)
 
     assert [t.hints_shown for t in session.turns] == [1, 0]

@@ -6,6 +6,7 @@ from interviewer.interview.probes import choose_probe
 from interviewer.testing.builders import make_question, make_rubric
 
 ALL = ("E1", "E2", "E3", "E4", "E5", "E6")
+EVERYTHING = dict.fromkeys(ALL, 1.0)
 
 
 @pytest.mark.parametrize(
@@ -21,7 +22,7 @@ ALL = ("E1", "E2", "E3", "E4", "E5", "E6")
     ],
 )
 def test_choice(missing: tuple[str, ...], asked: tuple[str, ...], expected: str | None) -> None:
-    probe = choose_probe(make_question(), make_rubric(), missing, asked, limit=2)
+    probe = choose_probe(make_question(), make_rubric(), dict.fromkeys(missing, 1.0), asked, limit=2)
 
     assert (probe.id if probe else None) == expected
 
@@ -34,11 +35,11 @@ def test_never_two_on_one_criterion() -> None:
         ]
     )
 
-    assert choose_probe(twice, make_rubric(), ALL, ("P1",), limit=2) is None
+    assert choose_probe(twice, make_rubric(), EVERYTHING, ("P1",), limit=2) is None
 
 
 def test_no_follow_ups_when_none_are_planned() -> None:
-    assert choose_probe(make_question(), make_rubric(), ALL, (), limit=0) is None
+    assert choose_probe(make_question(), make_rubric(), EVERYTHING, (), limit=0) is None
 
 
 def test_an_answer_without_a_story_is_asked_for_one_first() -> None:
@@ -56,10 +57,48 @@ def test_an_answer_without_a_story_is_asked_for_one_first() -> None:
         ]
     )
 
-    told = choose_probe(question, make_rubric(), ALL, (), limit=2, tells_story=True)
-    untold = choose_probe(question, make_rubric(), ALL, (), limit=2, tells_story=False)
+    told = choose_probe(question, make_rubric(), EVERYTHING, (), limit=2, tells_story=True)
+    untold = choose_probe(question, make_rubric(), EVERYTHING, (), limit=2, tells_story=False)
 
     assert told is not None
     assert told.id == "P1"
     assert untold is not None
     assert untold.id == "P0"
+
+
+@pytest.mark.parametrize(
+    ("gaps", "expected"),
+    [
+        pytest.param({"E1": 0.5, "E5": 1.0}, "P3", id="what_is_missing_altogether_before_what_is_half_shown"),
+        pytest.param({"E1": 0.5}, "P1", id="half_shown_is_worth_a_question"),
+        pytest.param({"E1": 0.4}, None, id="mostly_shown_is_not"),
+    ],
+)
+def test_how_far_a_point_is_missing_counts(gaps: dict[str, float], expected: str | None) -> None:
+    probe = choose_probe(make_question(), make_rubric(), gaps, (), limit=2)
+
+    assert (probe.id if probe else None) == expected
+
+
+def test_a_criterion_counts_with_all_that_it_lacks() -> None:
+    """Two probes share a criterion; what each serves alone would let another criterion win."""
+    question = make_question(
+        probes=[
+            {"id": "P1", "kind": "clarify", "criterion": "framing", "when_missing": ["E1"], "ask": "One?"},
+            {"id": "P2", "kind": "extend", "criterion": "options", "when_missing": ["E3"], "ask": "Two?"},
+            {"id": "P3", "kind": "extend", "criterion": "options", "when_missing": ["E4"], "ask": "Three?"},
+        ],
+        evidence=[point.model_dump() | {"need": "must"} for point in make_question().evidence if point.id != "E2"],
+    )
+
+    probe = choose_probe(question, make_rubric(), EVERYTHING, (), limit=2)
+
+    assert probe is not None
+    assert probe.id == "P2"
+
+
+def test_a_criterion_that_something_else_asked_about_is_left_alone() -> None:
+    probe = choose_probe(make_question(), make_rubric(), EVERYTHING, ("quantity",), limit=2, used=("framing",))
+
+    assert probe is not None
+    assert probe.id == "P2"

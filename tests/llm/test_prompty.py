@@ -27,6 +27,7 @@ RENDERED = {
     "json_only": {"schema": '{"type": "object"}'},
     "outline": {"boundary": BOUNDARY},
     "check": {},
+    "phrase_follow_up": {"boundary": "0123456789abcdef", "planned": "How would you know whether it is working?"},
 }
 
 
