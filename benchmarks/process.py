@@ -62,6 +62,18 @@ def app(**settings: str) -> Iterator[Started]:
 
 
 @contextmanager
+def demo(sessions: int) -> Iterator[Started]:
+    """The shipped program on made-up sessions; everybody who comes is the made-up person."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("INTERVIEWER_")}
+        environment |= {"INTERVIEWER_DATA_DIR": folder}
+        port = free_port()
+        command = [sys.executable, "-m", "interviewer.cli", "demo", "--sessions", str(sessions), "--no-browser"]
+        with _served([*command, "--port", str(port)], environment, port, "/app/") as started:
+            yield started
+
+
+@contextmanager
 def hello() -> Iterator[Started]:
     """A bare Gradio page."""
     with tempfile.NamedTemporaryFile("w", suffix=".py") as script:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from benchmarks.process import ROOT, app
+from benchmarks.process import ROOT, app, demo
+from interviewer.content.load import load_bank
 from tests.setup_browser import find_browser
 
 TARGET = ROOT / "docs/screens"
@@ -13,36 +14,28 @@ LOOKS = {
     "phone": ({"width": 390, "height": 844}, "light"),
     "dark": ({"width": 1440, "height": 900}, "dark"),
 }
-ANSWERS = (
-    "Most of the wrong answers come from old procedures, so I would start with retrieval over the current documents only. "
-    "Fine-tuning could not keep up with two hundred changed documents a week. In the first fortnight I freeze three hundred "
-    "real tickets and run every variant on the same ones, so that we compare like with like. The format errors go away with "
-    "structured output that is validated against a schema. I leave fine-tuning for later on purpose; I would change my mind "
-    "if the right passage is found nine times in ten and answers are still wrong.",
-    "First I repair the thirty-five that used a superseded procedure. The nine odd cases stay with a person.",
-    "In March last year I owned the help assistant. For eleven days it told people something wrong; we searched every "
-    "transcript and counted 412 wrong answers. I had approved the new model version to save four weeks. We turned the topic "
-    "off within three hours and rolled back the next morning. Since then no change ships without a replay of 120 real cases, "
-    "and I own that gate.",
-)
+SESSIONS = 12
+"""Made-up sessions behind the pictures of review, debrief and progress."""
+PLANS = 12
+"""Plans that are looked at for one that begins with a question which has a graded answer to type."""
 
 
 def main() -> None:
-    """Walk through a whole session in each look."""
+    """Walk through the pages in each look."""
     TARGET.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright, app() as started:
+    with sync_playwright() as playwright, app() as started, demo(SESSIONS) as practised:
         executable = find_browser(playwright)
         browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox", "--disable-gpu"])
         for name in LOOKS:
-            _walk(browser, started.address, name)
+            _hold(browser, started.address, name)
+            _look_back(browser, practised.address, name)
         browser.close()
     print(f"{len(list(TARGET.glob('*.png')))} pictures in {TARGET.relative_to(ROOT)}")
 
 
-def _walk(browser: Browser, address: str, look: str) -> None:
-    viewport, scheme = LOOKS[look]
-    context = browser.new_context(viewport=viewport, color_scheme=scheme)  # type: ignore[arg-type]
-    page = context.new_page()
+def _hold(browser: Browser, address: str, look: str) -> None:
+    """Start, briefing, a question with its follow-up, the own rating."""
+    page = _page(browser, look)
     page.goto(address + "/")
     page.wait_for_selector("#preview .plan")
     _shot(page, f"start-{look}")
@@ -50,43 +43,73 @@ def _walk(browser: Browser, address: str, look: str) -> None:
     page.wait_for_selector("#briefing .briefing")
     page.wait_for_timeout(400)
     _shot(page, f"briefing-{look}")
-    page.locator("#open").click()
-    page.wait_for_selector(".question")
-    page.locator("#answer textarea").fill(ANSWERS[0])
+    answer = _until_answerable(page, address)
+    page.locator("#answer textarea").fill(answer.split(". ")[0] + ". " + ". ".join(answer.split(". ")[1:5]))
     page.wait_for_timeout(1500)
     _shot(page, f"interview-{look}")
-    for n in range(8):
-        if "debrief" in page.url:
-            break
-        before = page.locator(".question").get_attribute("data-turn")
-        page.locator("#answer textarea").fill(ANSWERS[min(n, 2)])
-        page.locator("#submit").click()
-        page.wait_for_function(
-            "b => location.pathname.includes('debrief') || document.querySelector('.question')?.dataset.turn !== b",
-            arg=before,
-        )
-        if n == 0:
-            page.wait_for_timeout(800)
-            _shot(page, f"follow-up-{look}")
+    before = page.locator(".question").get_attribute("data-turn")
+    page.locator("#submit").click()
+    page.wait_for_function("b => document.querySelector('.question')?.dataset.turn !== b", arg=before)
+    page.wait_for_timeout(800)
+    _shot(page, f"follow-up-{look}")
+    page.locator("#finish").click()
+    page.locator("#finish-yes").click()
     page.wait_for_selector("#rating:visible")
     page.wait_for_timeout(600)
     _shot(page, f"self-rating-{look}")
-    for row in page.locator("#rating .rate:visible").all():
-        row.locator("label").nth(2).click()
-    page.locator("#rate").click()
+    page.context.close()
+
+
+def _until_answerable(page: Page, address: str) -> str:
+    """Begin interviews until one opens with a question that the banks hold a graded answer to; returns the answer."""
+    bank = load_bank(ROOT / "question_banks", ROOT / "rubrics")
+    answers = {
+        q.prompt: next(e.answer for e in q.exemplars if e.id == "adequate")
+        for q in bank.questions.values()
+        if q.exemplars
+    }
+    for _ in range(PLANS):
+        if "briefing" in page.url:
+            page.locator("#open").click()
+        page.wait_for_selector(".question")
+        asked = page.locator(".asked").inner_text().strip()
+        if asked in answers:
+            return answers[asked]
+        page.goto(address + "/")
+        page.wait_for_selector("#preview .plan")
+        page.locator("#begin").click()
+        page.wait_for_selector("#briefing .briefing")
+    return next(iter(answers.values()))
+
+
+def _look_back(browser: Browser, address: str, look: str) -> None:
+    """Review, a debrief with a quote, progress, settings."""
+    page = _page(browser, look)
+    page.goto(f"{address}/app/review")
+    page.wait_for_selector(".sessions")
+    page.wait_for_timeout(800)
+    _shot(page, f"review-{look}")
+    page.locator(".sessions a").first.click()
     page.wait_for_selector(".criterion")
-    page.wait_for_function("document.querySelectorAll('.outcome-pending').length === 0")
     page.wait_for_timeout(800)
     page.screenshot(path=TARGET / f"debrief-{look}.png")
     page.locator(".quote").first.click()
     page.wait_for_timeout(900)
     page.screenshot(path=TARGET / f"evidence-{look}.png")
-    for path in ("review", "settings"):
+    page.locator(".outline").first.scroll_into_view_if_needed()
+    page.wait_for_timeout(300)
+    page.screenshot(path=TARGET / f"outline-{look}.png")
+    for path, ready in (("progress", "#calendar .marks"), ("settings", "#grader label")):
         page.goto(f"{address}/app/{path}")
-        page.wait_for_selector(".sessions, #grader label")
+        page.wait_for_selector(ready)
         page.wait_for_timeout(800)
         _shot(page, f"{path}-{look}")
-    context.close()
+    page.context.close()
+
+
+def _page(browser: Browser, look: str) -> Page:
+    viewport, scheme = LOOKS[look]
+    return browser.new_context(viewport=viewport, color_scheme=scheme).new_page()  # type: ignore[arg-type]
 
 
 def _shot(page: Page, name: str) -> None:
