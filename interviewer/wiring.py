@@ -16,6 +16,7 @@ from pathlib import Path
 from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
+from interviewer.claims.ledger import read_ledger
 from interviewer.content.bank import Bank
 from interviewer.content.cache import cached_bank
 from interviewer.errors import StoreError, TranscriberError
@@ -44,6 +45,7 @@ from interviewer.store.sessions import SessionStore
 from interviewer.store.work_items import WorkStore
 
 if TYPE_CHECKING:
+    from interviewer.claims.model_reader import ModelReader
     from interviewer.grading.judge import Judge
     from interviewer.llm.litellm_client import LitellmClient
 
@@ -137,6 +139,7 @@ def _wire(settings: Settings, bank: Bank, database: Database, opened: contextlib
         works=works,
         grades=grades,
         recordings=recordings,
+        ledger=lambda submission: read_ledger(submission, embedder),
         grader_of=preferences.grader_of,
         wake=dispatcher.wake,
         clock=utc_now,
@@ -166,6 +169,18 @@ def make_graders(settings: Settings) -> "Graders":
     return Graders(settings, Coverage(Embedder(), settings.grade_limit_chars))
 
 
+def make_embedder() -> Embedder:
+    """The embedded grader's encoder alone, for the command line."""
+    return Embedder()
+
+
+def make_claims_reader(settings: Settings, name: str) -> "ModelReader":
+    """A reader of claims on the model of this name."""
+    from interviewer.claims.model_reader import ModelReader
+
+    return ModelReader(make_graders(settings).client(name), Embedder())
+
+
 class Graders:
     """Makes graders by name, each once."""
 
@@ -193,14 +208,14 @@ class Graders:
         """Whether a grader answers, in one sentence."""
         if name == EMBEDDED:
             return "The offline grader is built in; it needs no key and no network."
-        reply = asyncio.run(self._client(name).check())
+        reply = asyncio.run(self.client(name).check())
         told = f" as {reply.model_reported}" if reply.model_reported and reply.model_reported not in name else ""
         return f"{name} answered{told} in {reply.latency_ms / 1000:.1f} s."
 
     def _make_judge(self, name: str) -> "Judge":
         from interviewer.grading.judge import Judge
 
-        model = self._client(name)
+        model = self.client(name)
         return Judge(
             model,
             passes=self._settings.grader_passes,
@@ -210,7 +225,8 @@ class Graders:
             clock=utc_now,
         )
 
-    def _client(self, name: str) -> "LitellmClient":
+    def client(self, name: str) -> "LitellmClient":
+        """The model of this name, at the endpoint that the settings give it."""
         from interviewer.llm.litellm_client import LitellmClient
 
         api_base, api_key = None, None

@@ -129,6 +129,7 @@ class Program:
             works=self.works,
             grades=self.grades,
             recordings=self.recordings,
+            ledger=lambda submission: read_ledger(submission, EMBEDDER),
             grader_of=self._grader_of,
             wake=self.dispatcher.wake,
             clock=self.clock,

@@ -119,6 +119,18 @@ def parity(
     raise typer.Exit(run(folder, grader, as_json))
 
 
+@evaluation.command()
+def claims(
+    folder: Annotated[Path | None, typer.Argument(help="Folder with marked stories; ours by default.")] = None,
+    grader: Annotated[str | None, typer.Option(help="offline, or a litellm model name.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+) -> None:
+    """How well role, dates, figures, cause, fix and effect of failure stories are read."""
+    from interviewer.cli.claims import evaluate as run
+
+    raise typer.Exit(run(folder, grader, as_json))
+
+
 @cli.command()
 def export(
     target: Annotated[Path, typer.Argument(help="Folder to write to; made if it is missing.")],

@@ -4,6 +4,7 @@ import json
 import re
 from typing import Any
 
+from interviewer.claims.values import ClaimKind, Ledger
 from interviewer.content.question import Question
 from interviewer.content.rubric import Rubric
 from interviewer.grading.grade import CriterionScore, Grade, Unscored
@@ -30,6 +31,7 @@ def _item_json(item: ItemReport) -> dict[str, Any]:
         "question": item.question.model_dump(mode="json", exclude={"exemplars"}) if item.question else None,
         "rubric": item.rubric.model_dump(mode="json") if item.rubric else None,
         "outcome": item.outcome.model_dump(mode="json") if item.outcome else None,
+        "ledger": item.ledger.model_dump(mode="json") if item.ledger else None,
         "sums": [found.model_dump(mode="json") for found in item.sums],
         "transcripts": {key: value.model_dump(mode="json") for key, value in item.transcripts.items()},
     }
@@ -57,6 +59,8 @@ def _item_markdown(report: SessionReport, item: ItemReport) -> str:
     parts = [f"## {title}", *(_turn_markdown(turn) for turn in item.turns)]
     if item.question is not None and item.rubric is not None:
         parts.append(_outcome_markdown(report, item, item.question, item.rubric))
+    if item.ledger is not None:
+        parts.append(_ledger_markdown(item.ledger))
     return "\n\n".join(parts)
 
 
@@ -85,6 +89,16 @@ def _outcome_markdown(report: SessionReport, item: ItemReport, question: Questio
             return f"*Not scored: {escaped(unscored.detail)}*"
         case _:
             return "*Being graded.*" if item.is_pending else "*Not graded.*"
+
+
+def _ledger_markdown(ledger: Ledger) -> str:
+    lines = ["What the story says (read by " + ("a language model" if ledger.source == "model" else "rules") + "):", ""]
+    for kind in ClaimKind:
+        said = "; ".join(f"“{escaped(claim.text)}”" for claim in ledger.of(kind)) or "not said"
+        lines.append(f"- {kind.value}: {said}")
+    for pair in ledger.contradictions:
+        lines.append(f"- side by side: “{escaped(pair.first.text)}” | “{escaped(pair.second.text)}”")
+    return "\n".join(lines)
 
 
 def _score_markdown(

@@ -2,6 +2,7 @@
 
 from interviewer.content.question import Question
 from interviewer.content.rubric import Rubric
+from interviewer.claims.values import Ledger
 from interviewer.grading.arithmetic.breaks import Break
 from interviewer.grading.grade import Grade, Outcome, Unscored
 from interviewer.interview.session import PlannedItem, Session, Stage, Turn
@@ -29,6 +30,9 @@ class ItemReport(Value):
     sums: tuple[Break, ...] = ()
     """Sums in the answer that do not come out; they move no level. None until the debrief."""
 
+    ledger: Ledger | None = None
+    """What a told experience claims; it moves no level. None for other questions, and until the debrief."""
+
     @property
     def grade(self) -> Grade | None:
         """The outcome if it is a grade."""
@@ -42,7 +46,7 @@ class ItemReport(Value):
 
     def without_findings(self) -> "ItemReport":
         """Only what was asked and said."""
-        return self.model_copy(update={"question": None, "rubric": None, "outcome": None, "sums": ()})
+        return self.model_copy(update={"question": None, "rubric": None, "outcome": None, "sums": (), "ledger": None})
 
 
 def half_level(value: float | None) -> str:

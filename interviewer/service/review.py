@@ -4,12 +4,13 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import uuid4
 
+from interviewer.claims.values import Ledger
 from interviewer.content.bank import Bank
 from interviewer.content.question import Question
-from interviewer.content.taxonomy import Topic
+from interviewer.content.taxonomy import Form, Topic
 from interviewer.errors import RefusedAction
 from interviewer.grading.arithmetic.checking import check_quantities
-from interviewer.grading.grade import Outcome
+from interviewer.grading.grade import Outcome, Submission
 from interviewer.interview.session import ItemKind, PlannedItem, Session, SessionLine, Stage
 from interviewer.service.content import AskedContent
 from interviewer.service.report import ItemReport, SessionReport
@@ -32,6 +33,7 @@ class ReviewService:
         works: WorkStore,
         grades: GradeStore,
         recordings: RecordingStore,
+        ledger: Callable[[Submission], Ledger],
         grader_of: Callable[[str], str],
         wake: Callable[[], None],
         clock: Callable[[], datetime],
@@ -41,6 +43,7 @@ class ReviewService:
         self._works = works
         self._grades = grades
         self._recordings = recordings
+        self._ledger = ledger
         self._grader_of = grader_of
         self._wake = wake
         self._clock = clock
@@ -133,6 +136,7 @@ class ReviewService:
             self_ratings={r.criterion: r.level for r in session.self_ratings if r.rubric_id == planned.rubric_id},
             transcripts=self._transcripts(session, index),
             sums=check_quantities(question, submission) if question and submission and _has_sums(question) else (),
+            ledger=self._ledger(submission) if question and submission and _is_story(session, question) else None,
         )
 
     def _transcripts(self, session: Session, index: int) -> dict[str, Transcript]:
@@ -143,6 +147,11 @@ class ReviewService:
                 if transcript is not None:
                     found[recording] = transcript
         return found
+
+
+def _is_story(session: Session, question: Question) -> bool:
+    """Whether the question asked for an experience, and what was found in it may be shown."""
+    return session.stage is Stage.DEBRIEF and question.form is Form.PAST_BEHAVIOUR
 
 
 def _has_sums(question: Question) -> bool:

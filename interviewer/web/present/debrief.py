@@ -12,6 +12,7 @@ from interviewer.grading.arithmetic.breaks import Break
 from interviewer.grading.grade import CriterionScore, Grade, PointStatus, Quote, Unscored
 from interviewer.interview.session import ItemKind, Mode, PlannedItem, Turn, TurnKind, TurnState
 from interviewer.service.report import ItemReport, SessionReport, half_level, left_out_sentence
+from interviewer.web.present.ledger import ledger_table
 from interviewer.web.present.text import (
     LEVEL_NAMES,
     PRESET_NAMES,
@@ -120,6 +121,7 @@ def _item(bank: Bank, report: SessionReport, item: ItemReport) -> str:
     body = _transcript(item)
     if item.question is not None and item.rubric is not None:
         body += _findings(bank, report.session.plan.level, item)
+        body += ledger_table(item.ledger, lambda quote: _quote(quote, item)) if item.ledger is not None else ""
     return f'<section class="card item" id="item-{item.index}"><h2>{heading}</h2>{body}</section>'
 
 
