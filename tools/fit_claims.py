@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[1]
 STORIES = ROOT / "tests" / "claims"
 TARGET = ROOT / "interviewer" / "claims" / "weights.json"
 FOLDS = 10
-RIDGE = 2.0
+RIDGE = 10.0
 CLAUSE_WEIGHT = 1.0
 """Weight of a single clause against one in its story, which shows its place too."""
 TRANSITIONS = 0.5
@@ -133,7 +133,7 @@ def _cross_validate(stories: list[Sample], singles: Sample, arguments: argparse.
 
 
 def _rounded(values: Floats) -> Any:
-    return [[round(float(x), 3) for x in row] for row in values]
+    return [[round(float(x), 2) for x in row] for row in values]
 
 
 if __name__ == "__main__":

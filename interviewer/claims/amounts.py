@@ -21,7 +21,7 @@ class Amount(NamedTuple):
 def amounts_in(text: str, dates: Sequence[When]) -> tuple[Amount, ...]:
     """The amounts of a text in order; what belongs to a date, a small bare number or a list's number is none."""
     found: list[Amount] = []
-    for figure in (*quantities(text), *_wordy(text)):
+    for figure in (*_wordy(text), *quantities(text)):
         is_taken = any(figure.start < d.end and d.start < figure.end for d in dates)
         is_taken = is_taken or any(figure.start < f.end and f.start < figure.end for f in found)
         if not is_taken and (amount := _with_thing(text, figure)) is not None:
@@ -49,6 +49,8 @@ def _with_thing(text: str, figure: Quantity) -> Amount | None:
         second = _NOUN.match(text, end)
         if second is not None and noun.group(1).lower() not in _ENDS and _is_noun(second.group(1)):
             end, thing = second.end(), stem_of(second.group(1).lower())
+    if _WORDY.fullmatch(figure.text):
+        return Amount(figure.start, end, figure.value, thing)
     is_digits = any(c.isdecimal() for c in figure.text)
     is_counted = bool(thing) and thing not in _NOT_COUNTED
     if not is_counted and not (is_digits and (figure.value > 12 or figure.value % 1)) and figure.value < 13:
@@ -71,12 +73,12 @@ def _wordy(text: str) -> list[Quantity]:
     ]  # fmt: skip
 
 
-_NOUN = re.compile(r"[ -](?:of (?:the |our |all )?)?([A-Za-z][A-Za-z'’-]+)")
+_NOUN = re.compile(r"[ -](?:of (?:the |our |all |my )?)?(?:(?:more|extra|full|new|whole) )?([A-Za-z][A-Za-z'’-]+)")
 _WORDY = re.compile(
     r"\b(?:a (?:fifth|quarter|third|half|tenth|dozen)|half of (?:the|our|all|them)|one in (?:a )?(?:\w+)|zero(?= \w)|(?:two )?thirds?)\b", re.I
 )
 _ENDS = frozenset({"percent", "euros", "dollars", "pounds", "people", "customers", "users", "clients"})
 _VERBS = frozenset("went were began fell came had read rang wrote said told left got stood lost".split())
 _NOT_COUNTED = frozenset(
-    stem_of(word) for word in "things thing reasons reason causes cause weeks' ways way times colleague steps lessons different other".split()
+    stem_of(word) for word in "things thing reasons reason causes cause weeks' ways way times steps different other".split()
 )

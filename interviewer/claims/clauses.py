@@ -29,6 +29,8 @@ def clauses_of(text: str) -> tuple[Clause, ...]:
     section: ClaimKind | None = None
     heading: ClaimKind | None = None
     for number, (start, end) in enumerate(_lines_and_sentences(text)):
+        if (listed := _NUMBERED.match(text, start, end)) is not None and _begins_line(text, start):
+            start = listed.end()
         label = _LABEL.match(text, start, end)
         announced = kind_announced(label.group(1)) if label else None
         if label is not None and (label.group().rstrip().endswith((":", "=", "–")) or (announced and _is_heading(label))):
@@ -51,6 +53,9 @@ def kind_announced(label: str) -> ClaimKind | None:
     return next((kind for kind, pattern in _ANNOUNCES.items() if pattern.search(label)), None)
 
 
+_NUMBERED = re.compile(r"\s*\d{1,2}[.)]\s+")
+
+
 def _lines_and_sentences(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for match in _SENTENCE_END.finditer(text):
@@ -59,7 +64,7 @@ def _lines_and_sentences(text: str) -> Iterator[tuple[int, int]]:
     yield start, len(text)
 
 
-_SENTENCE_END = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<=[.!?…])[\"'”’)]*\s+|\s*;\s+|\n\s*")
+_SENTENCE_END = re.compile(r"(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)(?<!^\d\.)(?<=[.!?…])[\"'”’)]*\s+|\s*;\s+|\n\s*", re.M)
 _LABEL = re.compile(r"[-*•\s]*((?:[A-Za-z'’]+ ?){1,5})(?:\s*[:=–]\s+|\s*[:=]?\Z|\s*[:=]?(?=\n))")
 
 

@@ -17,6 +17,8 @@ from interviewer.grading.wording import STOP_WORDS, stem_of, words_of
 
 LIKE = 0.6
 """Share of the telling words of the shorter clause that the other must have too."""
+LEAST_APART = 3
+"""Clauses between two of one sentence, as speech may be a single one; nearer ones tell of one thing in its parts."""
 QUOTED_WORDS = 8
 """Words of each claim in the question about both."""
 
@@ -44,7 +46,8 @@ def contradictions_in(told: Sequence[Told]) -> tuple[Contradiction, ...]:
     found: list[Contradiction] = []
     taken: set[int] = set()
     for (i, first), (j, second) in combinations(enumerate(told), 2):
-        if i in taken or j in taken or first.clause.sentence == second.clause.sentence:
+        is_one_breath = first.clause.sentence == second.clause.sentence and j - i < LEAST_APART
+        if i in taken or j in taken or is_one_breath:
             continue
         kind = next((kind for kind, is_so in _RULES if is_so(first, second)), None)
         if kind is not None:
@@ -74,7 +77,7 @@ def _short(text: str) -> str:
 
 def _other_figures(first: Told, second: Told) -> bool:
     """The same told with other numbers of the same thing: "made 70 bookings", "had made 25 bookings"."""
-    if not (len(first.amounts) == len(second.amounts) == 1) or _tells_change(first) or _tells_change(second):
+    if not first.amounts or not second.amounts or _tells_change(first) or _tells_change(second):
         return False
     a, b = first.amounts[0], second.amounts[0]
     is_same_thing = a.thing == b.thing or {a.thing, b.thing} <= _TIMES
@@ -149,7 +152,7 @@ _NONE = frozenset({"nobody", "none", "luckily", "end"})
 _DECIDING = frozenset(stem_of(word) for word in "decide decided decision approved choose chose call made manager boss director".split())
 _FIXING = frozenset(stem_of(word) for word in "never fixed fix repaired repair solved sadly unfortunately".split())
 _CHANGE = re.compile(
-    r"\b(?:from|before|after|now|then|again|back|down|up|fell|dropped|rose|doubled|planned|expected|target|instead|another|other|extra|"
+    r"\b(?:from|before|now|then|again|back|down|up|fell|dropped|rose|doubled|planned|expected|target|instead|another|other|extra|"
     r"additional|more|further|today|later|still|until|second)\b",
     re.I,
 )

@@ -51,22 +51,25 @@ _NUMBER = r"(?:\d+|a few|a couple of|some|one|two|three|four|five|six|seven|eigh
 _SPAN = r"(?:minutes?|hours?|days?|nights?|weeks?|months?|quarters?|years?)"
 _IN = r"(?:in|on|at|by|since|until|till|from|around|before|after|during|over|for|towards?|through)"
 _EARLY = r"(?:early|late|mid|middle of|beginning of|end of|start of|first|second|third|last|next|the|this|that|very)[- ]"
-_EVENT = r"(?:meeting|launch|deadline|release|hearing|workshop|conference|board meeting|start|demo|sale|go-live|holidays?|clock change|term|quarter)"
+_EVENT = r"(?:meeting|launch|deadline|release|hearing|workshop|conference|board meeting|opening|demo|sale|go-live|strike|holidays?|clock change|term|quarter)"
 
 _FORMS = (
+    rf"(?:{_IN} )?(?:the )?(?:season|advent|winter|school year|year) {_YEAR}(?:/\d\d)?",
     rf"(?:{_IN} )?(?:the )?(?:{_WEEKDAY},? )?(?:the )?{_DAY}(?: of)? {_MONTH}(?:,? (?:of )?{_YEAR})?",
     rf"(?:{_IN} )?(?:the )?(?:issue|number|week|night|morning|summer) of (?:the )?(?:{_DAY} )?(?:{_MONTH}|{_EVENT})(?: {_YEAR})?",
-    rf"(?:{_IN} )?(?:the )?(?:first|second|third|last|next) (?:{_WEEKDAY}|week|half|days?) (?:of|in) (?:the )?(?:{_MONTH}|{_SEASON}|year)(?: {_YEAR})?",
+    rf"(?:{_IN} )?(?:the )?(?:first|second|third|last|next) (?:{_WEEKDAY}|week(?:end)?|half|days?) (?:of|in) (?:the )?(?:{_MONTH}|{_SEASON}|year)(?: {_YEAR})?",
     rf"(?:{_IN} )?(?:the )?(?:{_EARLY})*{_MONTH}(?: {_DAY}\b)?(?:,? (?:of )?(?:{_YEAR}|last year|that year|this year))?",
     rf"(?:{_IN} )?(?:the )?(?:{_EARLY})*(?:of )?{_SEASON}(?: (?:of )?{_YEAR})?",
+    rf"(?:{_IN} )?{_DAY} ?(?:to|-|–|and|until) ?{_DAY} {_MONTH}(?: {_YEAR})?",
+    rf"(?:{_IN} )?(?:the )?(?:day|night|evening|week|morning|weekend) (?:before|after|of) (?:the )?(?:[a-z]+ )?{_EVENT}",
     rf"(?:{_IN} )?q[1-4]\b(?: (?:of )?{_YEAR})?",
     rf"(?:{_IN} )?(?:week|sprint) (?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)\b",
     r"\b\d{4}-\d\d-\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b",
-    rf"(?:{_IN} )?(?:the )?(?:same|next|following|previous) {_PART}|(?:{_IN} )?(?:last|this) (?:{_PART}|{_WEEKDAY}|{_MONTH})",
+    rf"(?:{_IN} )?(?:the )?(?:same|next|following|previous) {_PART}|(?:{_IN} )?(?:last|this) (?:{_PART}|{_WEEKDAY}|{_MONTH})(?! of)",
     rf"the {_SPAN.replace('s?', '')} (?:after|before)(?: that)?",
     rf"{_NUMBER} {_SPAN} (?:later|earlier|ago|after|before|afterwards)(?: (?:the )?(?:\w+[- ]){{0,2}}?{_EVENT})?",
     rf"(?:half a|a) {_SPAN} later|within (?:a|an|the|one) {_SPAN}",
-    rf"(?:{_IN} )(?:the )?(?:{_MONTH} )?(?:\w+ )?{_EVENT}(?: (?:in|of) (?:the )?(?:{_MONTH}|{_SEASON}))?(?: {_YEAR})?",
+    rf"(?:in|on|at|by|until|before|after|during) (?:the )?(?:{_MONTH} )?(?:\w+ )?{_EVENT}(?!-)(?: (?:in|of) (?:the )?(?:{_MONTH}|{_SEASON}))?(?: {_YEAR})?",
     r"(?:in|by|on) the (?:evening|morning|weekend|(?:first|second|third|fourth) (?:day|night|week|month))",
     r"by the end of the (?:day|week|month|term|quarter|year)",
     rf"(?:{_IN} )?{_WEEKDAY}(?: (?:morning|afternoon|evening|night))?",

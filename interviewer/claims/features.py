@@ -20,24 +20,36 @@ if TYPE_CHECKING:
 CLAUSE_KINDS = (ClaimKind.ROLE, ClaimKind.CAUSE, ClaimKind.FIX, ClaimKind.EFFECT)
 """Kinds that whole clauses tell; dates and figures stand within them."""
 
-_VECTOR_SHARE = 2.0
-"""Weight of the sentence vector against the cues, which are 0 or 1."""
+_VECTOR_SHARE, _NEIGHBOUR_SHARE = 3.0, 2.0
+"""Weight of the clause's sentence vector, and of those next to it, against the cues, which are 0 or 1."""
 _HEADING_SHARE = 4.0
 """Weight of a heading: where a candidate says which part it is, that is hardly ever wrong."""
 
 
 def features_of(clauses: Sequence[Clause], embedder: Embedder) -> "Floats":
-    """A row for each clause: vector of the clause, its cues, its place in the story, cues of the clause before it."""
+    """A row for each clause: vectors and cues of the clause and its two neighbours, its place in the story."""
     import numpy as np
 
     vectors = np.array([embedder.reference(_plain(c.text)).sentence for c in clauses]).reshape(-1, WIDTH)
     headings = _HEADING_SHARE * np.array([[c.heading is kind for kind in CLAUSE_KINDS] for c in clauses], float)
     cues = np.array([_cues(c) for c in clauses], float)
-    before = np.vstack([np.zeros((1, cues.shape[1])), cues[:-1]])
     is_same_sentence = [[float(i > 0 and c.sentence == clauses[i - 1].sentence)] for i, c in enumerate(clauses)]
     places = [_place(i, len(clauses)) for i in range(len(clauses))]
     ones = np.ones((len(clauses), 1))
-    return np.hstack([_VECTOR_SHARE * vectors, headings, cues, 0.5 * before, is_same_sentence, places, ones])
+    return np.hstack([
+        _VECTOR_SHARE * vectors, headings, cues,
+        0.5 * _shifted(cues, 1), 0.5 * _shifted(cues, -1),
+        _NEIGHBOUR_SHARE * _shifted(vectors, 1), _NEIGHBOUR_SHARE * _shifted(vectors, -1),
+        is_same_sentence, places, ones,
+    ])  # fmt: skip
+
+
+def _shifted(rows: "Floats", by: int) -> "Floats":
+    """Each row's neighbour: the one before it (1) or after it (-1); zeros at the ends."""
+    import numpy as np
+
+    gap = np.zeros((1, rows.shape[1]))
+    return np.vstack([gap, rows[:-1]] if by > 0 else [rows[1:], gap])
 
 
 def _plain(text: str) -> str:
