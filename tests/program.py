@@ -11,10 +11,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from interviewer.claims.ledger import read_ledger
 from interviewer.content.bank import Bank, content_hash
 from interviewer.content.question import Question
 from interviewer.content.rubric import Misconception, Rubric, Scale
 from interviewer.content.taxonomy import Level, Role, RoleProfile, Taxonomy, Topic, WarmUp
+from interviewer.grading.embedder import Embedder
 from interviewer.grading.grade import (
     CriterionScore,
     FlagFinding,
@@ -51,6 +53,8 @@ from interviewer.testing.clock import NOON, FixedClock
 
 ANNA, BERT = "a" * 32, "b" * 32
 """Two people."""
+EMBEDDER = Embedder()
+"""Shared, as it takes a moment to load; it loads when a story is read."""
 ALL_POINTS = "I would name E1, E2, E3, E4, E5 and E6, each with its figure."
 """An answer with nothing missing."""
 GRADER = "scripted"

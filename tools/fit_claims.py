@@ -57,7 +57,11 @@ def main() -> None:
     _cross_validate(stories, singles, arguments)
     if arguments.write:
         weights = fit(stories, singles, arguments)
-        body = {"kinds": list(KINDS), "transitions": _rounded(weights.transitions), "weights": _rounded(weights.weights)}
+        body = {
+            "kinds": list(KINDS),
+            "transitions": _rounded(weights.transitions),
+            "weights": _rounded(weights.weights),
+        }
         TARGET.write_text(json.dumps(body, separators=(",", ":")) + "\n", encoding="utf-8")
         print(f"wrote {TARGET.relative_to(ROOT)}, {TARGET.stat().st_size // 1000} kB")
 

@@ -55,13 +55,24 @@ def _with_thing(text: str, figure: Quantity) -> Amount | None:
     is_counted = bool(thing) and thing not in _NOT_COUNTED
     if not is_counted and not (is_digits and (figure.value > 12 or figure.value % 1)) and figure.value < 13:
         return None
-    if figure.value <= 2 and not is_digits and not dimension_of(figure) and not is_percent(figure) and figure.value >= 1:
+    if (
+        figure.value <= 2
+        and not is_digits
+        and not dimension_of(figure)
+        and not is_percent(figure)
+        and figure.value >= 1
+    ):
         return None  # "two workers" is a way of telling, no figure that the story rests on
     return Amount(figure.start, end, figure.value, thing)
 
 
 def _is_noun(word: str) -> bool:
-    return word.lower() not in STOP_WORDS and word.islower() and not word.endswith(("ed", "ly", "ing")) and word not in _VERBS
+    return (
+        word.lower() not in STOP_WORDS
+        and word.islower()
+        and not word.endswith(("ed", "ly", "ing"))
+        and word not in _VERBS
+    )
 
 
 def _wordy(text: str) -> list[Quantity]:
@@ -75,10 +86,44 @@ def _wordy(text: str) -> list[Quantity]:
 
 _NOUN = re.compile(r"[ -](?:of (?:the |our |all |my )?)?(?:(?:more|extra|full|new|whole) )?([A-Za-z][A-Za-z'’-]+)")
 _WORDY = re.compile(
-    r"\b(?:a (?:fifth|quarter|third|half|tenth|dozen)|half of (?:the|our|all|them)|one in (?:a )?(?:\w+)|zero(?= \w)|(?:two )?thirds?)\b", re.I
+    r"\b(?:a (?:fifth|quarter|third|half|tenth|dozen)|half of (?:the|our|all|them)|one in (?:a )?(?:\w+)|zero(?= \w)|(?:two )?thirds?)\b",
+    re.I,
 )
 _ENDS = frozenset({"percent", "euros", "dollars", "pounds", "people", "customers", "users", "clients"})
-_VERBS = frozenset("went were began fell came had read rang wrote said told left got stood lost".split())
+_VERBS = frozenset(
+    [
+        "went",
+        "were",
+        "began",
+        "fell",
+        "came",
+        "had",
+        "read",
+        "rang",
+        "wrote",
+        "said",
+        "told",
+        "left",
+        "got",
+        "stood",
+        "lost",
+    ]
+)
 _NOT_COUNTED = frozenset(
-    stem_of(word) for word in "things thing reasons reason causes cause weeks' ways way times steps different other".split()
+    stem_of(word)
+    for word in [
+        "things",
+        "thing",
+        "reasons",
+        "reason",
+        "causes",
+        "cause",
+        "weeks'",
+        "ways",
+        "way",
+        "times",
+        "steps",
+        "different",
+        "other",
+    ]
 )

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from interviewer.claims.values import ClaimKind
 
+
 class Clause(NamedTuple):
     """A clause: `text[start:end]`, without the joining word before it."""
 
@@ -33,8 +34,12 @@ def clauses_of(text: str) -> tuple[Clause, ...]:
             start = listed.end()
         label = _LABEL.match(text, start, end)
         announced = kind_announced(label.group(1)) if label else None
-        if label is not None and (label.group().rstrip().endswith((":", "=", "–")) or (announced and _is_heading(label))):
-            announced = announced or (heading if label.group(1).strip().lower() in ("also", "and", "too", "further") else None)
+        if label is not None and (
+            label.group().rstrip().endswith((":", "=", "–")) or (announced and _is_heading(label))
+        ):
+            announced = announced or (
+                heading if label.group(1).strip().lower() in ("also", "and", "too", "further") else None
+            )
             section = announced if label.end() >= end else section
             heading = announced if label.end() < end else None
             start = label.end()
@@ -64,7 +69,9 @@ def _lines_and_sentences(text: str) -> Iterator[tuple[int, int]]:
     yield start, len(text)
 
 
-_SENTENCE_END = re.compile(r"(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)(?<!^\d\.)(?<=[.!?…])[\"'”’)]*\s+|\s*;\s+|\n\s*", re.M)
+_SENTENCE_END = re.compile(
+    r"(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)(?<!^\d\.)(?<=[.!?…])[\"'”’)]*\s+|\s*;\s+|\n\s*", re.M
+)
 _LABEL = re.compile(r"[-*•\s]*((?:[A-Za-z'’]+ ?){1,5})(?:\s*[:=–]\s+|\s*[:=]?\Z|\s*[:=]?(?=\n))")
 
 
@@ -99,7 +106,7 @@ def _clauses(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
     for match in _JOIN.finditer(text, start, end):
         if match.start() < at:
             continue
-        if _words(text[at : match.start()]) < 2 and not match.group().strip(" ,") :
+        if _words(text[at : match.start()]) < 2 and not match.group().strip(" ,"):
             continue
         yield from _trimmed(text, lead, at, match.start())
         lead, at = match.group().strip(" ,:;()–—-\n").lower(), match.end()

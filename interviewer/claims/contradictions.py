@@ -13,6 +13,7 @@ from interviewer.claims.amounts import Amount
 from interviewer.claims.clauses import Clause
 from interviewer.claims.dates import When
 from interviewer.claims.values import Claim, ClaimKind, Contradiction
+from interviewer.grading.arithmetic.figures import ONES, SCALES, TENS
 from interviewer.grading.wording import STOP_WORDS, stem_of, words_of
 
 LIKE = 0.6
@@ -46,8 +47,7 @@ def contradictions_in(told: Sequence[Told]) -> tuple[Contradiction, ...]:
     found: list[Contradiction] = []
     taken: set[int] = set()
     for (i, first), (j, second) in combinations(enumerate(told), 2):
-        is_one_breath = first.clause.sentence == second.clause.sentence and j - i < LEAST_APART
-        if i in taken or j in taken or is_one_breath:
+        if i in taken or j in taken or (_is_one_sentence(first, second) and j - i < LEAST_APART):
             continue
         kind = next((kind for kind, is_so in _RULES if is_so(first, second)), None)
         if kind is not None:
@@ -60,6 +60,10 @@ def contradiction(first: Claim, second: Claim) -> Contradiction:
     """Two claims held against each other, with a question that assumes neither."""
     ask = f"You said “{_short(first.text)}” and “{_short(second.text)}”. How do these two go together?"
     return Contradiction(first=first, second=second, ask=ask)
+
+
+def _is_one_sentence(first: Told, second: Told) -> bool:
+    return (first.turn_id, first.clause.sentence) == (second.turn_id, second.clause.sentence)
 
 
 def _claim(told: Told, kind: ClaimKind) -> Claim:
@@ -80,8 +84,9 @@ def _other_figures(first: Told, second: Told) -> bool:
     if not first.amounts or not second.amounts or _tells_change(first) or _tells_change(second):
         return False
     a, b = first.amounts[0], second.amounts[0]
+    counted = _TIMES | _NUMBERS | {a.thing, b.thing}
     is_same_thing = a.thing == b.thing or {a.thing, b.thing} <= _TIMES
-    return is_same_thing and _seconds(a) != _seconds(b) and _is_alike(first, second, first.stems - _TIMES, second.stems - _TIMES)
+    return is_same_thing and _seconds(a) != _seconds(b) and _is_alike(first.stems - counted, second.stems - counted)
 
 
 def _other_dates(first: Told, second: Told) -> bool:
@@ -92,7 +97,7 @@ def _other_dates(first: Told, second: Told) -> bool:
     if a.month is None or b.month is None:
         return False
     is_other = a.month != b.month if a.has_year == b.has_year else a.month % 12 != b.month % 12
-    return is_other and _is_alike(first, second, first.stems, second.stems)
+    return is_other and _is_alike(first.stems, second.stems)
 
 
 def _other_deciders(first: Told, second: Told) -> bool:
@@ -117,7 +122,7 @@ def _fixed_and_not(first: Told, second: Told) -> bool:
 def _none_and_some(first: Told, second: Told) -> bool:
     """Nobody did what some number did."""
     none, some = (first, second) if _NOBODY.match(first.clause.text) else (second, first)
-    if not _NOBODY.match(none.clause.text) or not any(amount.value > 0 for amount in some.amounts):
+    if not _NOBODY.match(none.clause.text) or not any(a.value > 0 and a.thing in _PEOPLE for a in some.amounts):
         return False
     verbs = {stem for stem in none.stems if stem not in _NONE}
     return bool(verbs) and verbs <= some.stems and not _tells_change(some)
@@ -132,7 +137,7 @@ _RULES = (
 )
 
 
-def _is_alike(first: Told, second: Told, a: frozenset[str], b: frozenset[str]) -> bool:
+def _is_alike(a: frozenset[str], b: frozenset[str]) -> bool:
     shared = len(a & b)
     return shared >= 2 and shared >= LIKE * min(len(a), len(b))
 
@@ -147,21 +152,60 @@ def _seconds(amount: Amount) -> float:
 
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800, "month": 2592000, "year": 31536000}
 _TIMES = frozenset(_SECONDS)
-_EMPTY = frozenset("um uh end total later like maybe really just still all".split())
-_NONE = frozenset({"nobody", "none", "luckily", "end"})
-_DECIDING = frozenset(stem_of(word) for word in "decide decided decision approved choose chose call made manager boss director".split())
-_FIXING = frozenset(stem_of(word) for word in "never fixed fix repaired repair solved sadly unfortunately".split())
+_NUMBERS = frozenset(stem_of(word) for word in (*ONES, *TENS, *SCALES))
+_PEOPLE = frozenset(
+    [
+        "person",
+        "people",
+        "customer",
+        "user",
+        "member",
+        "reader",
+        "client",
+        "patient",
+        "student",
+        "tenant",
+        "passenger",
+        "guest",
+        "caller",
+    ]
+)
+_EMPTY = frozenset(["um", "uh", "end", "total", "later", "like", "maybe", "really", "just", "still", "all"])
+_NONE = frozenset({"nobody", "none", "luckily"})
+_DECIDING = frozenset(
+    stem_of(word)
+    for word in [
+        "decide",
+        "decided",
+        "decision",
+        "approved",
+        "choose",
+        "chose",
+        "call",
+        "made",
+        "manager",
+        "boss",
+        "director",
+    ]
+)
+_FIXING = frozenset(
+    stem_of(word) for word in ["never", "fixed", "fix", "repaired", "repair", "solved", "sadly", "unfortunately"]
+)
 _CHANGE = re.compile(
     r"\b(?:from|before|now|then|again|back|down|up|fell|dropped|rose|doubled|planned|expected|target|instead|another|other|extra|"
-    r"additional|more|further|today|later|still|until|second)\b",
+    r"additional|more|further|today|later|still|until|first|second|third|if|would|could|should|weekly|daily)\b",
     re.I,
 )
 _DECIDED = r"(?:had )?(?:decided|approved|chose|signed off|insisted)\b"
 _WHO = r"(?:manager|boss|director|partner|professor|supervisor|chief|cto|ceo|client|lead|head|team|board|management|owner|customer)\b"
-_OWN_DECISION = re.compile(rf"\bI (?:myself )?{_DECIDED}|\bmy (?:own )?(?:decision|call|choice)\b|\bdecision was mine\b", re.I)
+_OWN_DECISION = re.compile(
+    rf"\bI (?:myself )?{_DECIDED}|\bmy (?:own )?(?:decision|call|choice)\b|\bdecision was mine\b", re.I
+)
 _OTHERS_DECISION = re.compile(
     rf"\b{_WHO} (?:who )?{_DECIDED}|\bnot (?:my|mine)\b|\b(?:{_WHO})'s (?:decision|call)|\bI had no say\b", re.I
 )
-_NEVER_FIXED = re.compile(r"\b(?:never|not|nobody|still not)\b[^,.]*?\b(?:fix|fixed|repair|repaired|solved)\b|\bstill broken\b", re.I)
+_NEVER_FIXED = re.compile(
+    r"\b(?:never|not|nobody|still not)\b[^,.]*?\b(?:fix|fixed|repair|repaired|solved)\b|\bstill broken\b", re.I
+)
 _FIXED = re.compile(r"\b(?:fixed|repaired|solved)\b", re.I)
 _NOBODY = re.compile(r"\s*(?:luckily |in the end )?(?:nobody|no one|none)\b", re.I)

@@ -27,7 +27,9 @@ def dates_in(text: str) -> tuple[When, ...]:
 def _month_of(said: str) -> tuple[int | None, bool]:
     """Month of a date, counted from year 0 if its year was said."""
     year = re.search(r"\b(?:19|20)\d\d\b", said)
-    month = next((i for i, name in enumerate(_MONTHS) if re.search(rf"\b{name[:3]}(?:{name[3:]})?\b", said, re.I)), None)
+    month = next(
+        (i for i, name in enumerate(_MONTHS) if re.search(rf"\b{name[:3]}(?:{name[3:]})?\b", said, re.I)), None
+    )
     if month is None:
         return None, year is not None
     return (int(year.group()) * 12 + month, True) if year else (month, False)
@@ -47,10 +49,14 @@ _DAY = r"(?:\d{1,2}(?:st|nd|rd|th)?)"
 _WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day)s?"
 _PART = r"(?:morning|afternoon|evening|night|day|week(?:end)?|month|quarter|year|spring|summer|autumn|fall|winter)"
 _SEASON = r"(?:spring|summer|autumn|fall|winter|christmas|easter|new year)"
-_NUMBER = r"(?:\d+|a few|a couple of|some|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a|an|half a|several)"
+_NUMBER = (
+    r"(?:\d+|a few|a couple of|some|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a|an|half a|several)"
+)
 _SPAN = r"(?:minutes?|hours?|days?|nights?|weeks?|months?|quarters?|years?)"
 _IN = r"(?:in|on|at|by|since|until|till|from|around|before|after|during|over|for|towards?|through)"
-_EARLY = r"(?:early|late|mid|middle of|beginning of|end of|start of|first|second|third|last|next|the|this|that|very)[- ]"
+_EARLY = (
+    r"(?:early|late|mid|middle of|beginning of|end of|start of|first|second|third|last|next|the|this|that|very)[- ]"
+)
 _EVENT = r"(?:meeting|launch|deadline|release|hearing|workshop|conference|board meeting|opening|demo|sale|go-live|strike|holidays?|clock change|term|quarter)"
 
 _FORMS = (

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from interviewer.claims.amounts import Amount, amounts_in
+from interviewer.claims.amounts import amounts_in
 from interviewer.claims.clauses import Clause, clauses_of
 from interviewer.claims.contradictions import Told, contradictions_in
-from interviewer.claims.dates import When, dates_in
+from interviewer.claims.dates import dates_in
 from interviewer.claims.kinds import kinds_of
 from interviewer.claims.thinnest import thinnest_of
 from interviewer.claims.values import Claim, ClaimKind, Ledger
@@ -59,9 +59,11 @@ def _told(part: SaidPart) -> list[Told]:
     dates = dates_in(part.text)
     amounts = amounts_in(part.text, dates)
     return [
-        Told(part.turn_id, clause, _within(clause, dates), _within(clause, amounts)) for clause in clauses_of(part.text)
+        Told(
+            part.turn_id,
+            clause,
+            tuple(date for date in dates if clause.start <= date.start < clause.end),
+            tuple(amount for amount in amounts if clause.start <= amount.start < clause.end),
+        )
+        for clause in clauses_of(part.text)
     ]
-
-
-def _within(clause: Clause, found: Sequence["When | Amount"]) -> tuple["When | Amount", ...]:
-    return tuple(one for one in found if clause.start <= one.start < clause.end)

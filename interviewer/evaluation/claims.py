@@ -79,7 +79,9 @@ def read_stories(folder: Path) -> dict[str, tuple[Marked, ...]]:
 
 
 def _marked(story: Story) -> Marked:
-    chars, labels, opened, heads = "", [], [], {}
+    chars, heads = "", {}
+    labels: list[Label] = []
+    opened: list[tuple[str, int]] = []
     for piece in _MARKUP.split(story.story):
         if piece == "*":
             heads[len(opened) - 1] = len(chars)
@@ -88,7 +90,9 @@ def _marked(story: Story) -> Marked:
             if f"</{kind}>" != piece:
                 raise ValueError(f"{story.id}: {piece} closes <{kind}>")
             head = heads.pop(len(opened), None)
-            labels.append(Label(ClaimKind(kind), start, len(chars), _usual_head(chars, start) if head is None else head))
+            labels.append(
+                Label(ClaimKind(kind), start, len(chars), _usual_head(chars, start) if head is None else head)
+            )
         elif _MARKUP.fullmatch(piece):
             opened.append((piece[1:-1], len(chars)))
         else:
@@ -149,9 +153,7 @@ class ClaimsResult(Value):
     ms_per_story: float = Field(ge=0)
 
 
-async def evaluate_claims(
-    read: Callable[[Submission], Awaitable[Ledger]], stories: Sequence[Marked]
-) -> ClaimsResult:
+async def evaluate_claims(read: Callable[[Submission], Awaitable[Ledger]], stories: Sequence[Marked]) -> ClaimsResult:
     """How these stories are read, one after the other."""
     started = time.perf_counter()
     ledgers = [(marked, await read(marked.submission)) for marked in stories]
@@ -183,7 +185,9 @@ def measure(read: Sequence[tuple[Marked, Ledger]], seconds: float) -> ClaimsResu
         contradictions_found=sum(found for found, _ in hits),
         false_contradictions=sum(false for _, false in hits),
         thinnest=len(told),
-        thinnest_right=sum(ledger.thinnest is not None and ledger.thinnest.kind in m.story.thinnest for m, ledger in told),
+        thinnest_right=sum(
+            ledger.thinnest is not None and ledger.thinnest.kind in m.story.thinnest for m, ledger in told
+        ),
         ms_per_story=1000 * seconds / max(1, len(read)),
     )
 

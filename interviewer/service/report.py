@@ -1,8 +1,8 @@
 """A session's scored transcript, gathered from the store: what the debrief shows and an export holds."""
 
+from interviewer.claims.values import Ledger
 from interviewer.content.question import Question
 from interviewer.content.rubric import Rubric
-from interviewer.claims.values import Ledger
 from interviewer.grading.arithmetic.breaks import Break
 from interviewer.grading.grade import Grade, Outcome, Unscored
 from interviewer.interview.session import PlannedItem, Session, Stage, Turn

@@ -23,6 +23,7 @@ RENDERED = {
         "has_examples": True,
     },
     "grade_again": {"complaints": ["points: missing E1", "criteria.framing.level: Input should be a valid integer"]},
+    "claims": {"boundary": BOUNDARY},
     "json_only": {"schema": '{"type": "object"}'},
     "check": {},
 }
