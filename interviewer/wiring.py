@@ -18,6 +18,8 @@ from threading import Lock, Thread
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from interviewer.claims.ledger import read_ledger
+from interviewer.claims.values import Ledger
 from interviewer.content.bank import Bank
 from interviewer.content.cache import cached_bank
 from interviewer.errors import StoreError, TranscriberError
@@ -25,7 +27,7 @@ from interviewer.grading.clarify import ContextFinder
 from interviewer.grading.coverage import Coverage
 from interviewer.grading.embedded import EmbeddedGrader
 from interviewer.grading.embedder import Embedder
-from interviewer.grading.grade import GradingTask, Outcome
+from interviewer.grading.grade import GradingTask, Outcome, Submission
 from interviewer.grading.qualification import SHIPPED, Qualifications
 from interviewer.grading.wanted_files import WantedFiles
 from interviewer.jobs.execute import Executor, Grader
@@ -35,7 +37,7 @@ from interviewer.llm.ollama import installed_models
 from interviewer.service.adapting import Adapter
 from interviewer.service.content import AskedContent
 from interviewer.service.dictation import DictationService
-from interviewer.service.follow_ups import WAIT_S, FollowUps
+from interviewer.service.follow_ups import WAIT_S, FollowUps, broken_quantities, challenged_claims
 from interviewer.service.interviews import InterviewService
 from interviewer.service.preferences import GraderOption, PreferencesService
 from interviewer.service.progress import ProgressService
@@ -55,6 +57,7 @@ from interviewer.store.stories import StoryStore
 from interviewer.store.work_items import WorkStore
 
 if TYPE_CHECKING:
+    from interviewer.claims.model_reader import ModelReader
     from interviewer.grading.judge import Judge
     from interviewer.llm.litellm_client import LitellmClient
     from interviewer.speech.whisper import WhisperTranscriber
@@ -122,6 +125,10 @@ def _wire(
     ahead = ThreadPoolExecutor(1, thread_name_prefix="prepare")
     opened.callback(ahead.shutdown, cancel_futures=True)
     graders = Graders(settings, coverage)
+
+    def ledger(submission: Submission) -> Ledger:
+        return read_ledger(submission, embedder)
+
     voice = Voice(settings)
     board = TranscriptionBoard()
     asked = AskedContent(bank, sessions)
@@ -156,7 +163,12 @@ def _wire(
         adapter=Adapter(bank=bank, sessions=sessions, grades=grades, asked=asked, quick=graders.quick),
         context=ContextFinder(embedder),
         expect=lambda question: ahead.submit(coverage.prepare, question),
-        follow_ups=FollowUps(coverage, embedder, lambda owner: graders.wording_model(preferences.grader_of(owner))),
+        follow_ups=FollowUps(
+            coverage,
+            embedder,
+            lambda owner: graders.wording_model(preferences.grader_of(owner)),
+            challenges=(broken_quantities, challenged_claims(ledger)),
+        ),
         grader_of=preferences.grader_of,
         wake=dispatcher.wake,
         clock=clock,
@@ -169,6 +181,7 @@ def _wire(
         grades=grades,
         listed=SessionListStore(database),
         recordings=recordings,
+        ledger=ledger,
         grader_of=preferences.grader_of,
         standing=graders.qualifications.of_outcome,
         wake=dispatcher.wake,
@@ -217,6 +230,18 @@ def make_transcriber(settings: Settings, model: str | None = None) -> "WhisperTr
             raise TranscriberError(f"The speech model {name!r} is not on this machine. {advice}")
         case ModelBroken(reason=reason):
             raise TranscriberError(reason)
+
+
+def make_embedder() -> Embedder:
+    """The embedded grader's encoder alone, for the command line."""
+    return Embedder()
+
+
+def make_claims_reader(settings: Settings, name: str) -> "ModelReader":
+    """A reader of claims on the model of this name."""
+    from interviewer.claims.model_reader import ModelReader
+
+    return ModelReader(make_graders(settings).chat_model(name), Embedder())
 
 
 class Graders:

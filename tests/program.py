@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from interviewer.claims.ledger import read_ledger
 from interviewer.content.bank import Bank, content_hash
 from interviewer.content.question import Question
 from interviewer.content.rubric import Misconception, Rubric, Scale
@@ -59,6 +60,8 @@ from interviewer.testing.clock import NOON, FixedClock
 
 ANNA, BERT = "a" * 32, "b" * 32
 """Two people."""
+EMBEDDER = Embedder()
+"""Shared, as it takes a moment to load; it loads when a story is read."""
 ALL_POINTS = "I would name E1, E2, E3, E4, E5 and E6, each with its figure."
 """An answer with nothing missing."""
 GRADER = "scripted"
@@ -158,6 +161,7 @@ class Program:
             grades=self.grades,
             listed=SessionListStore(self.database),
             recordings=self.recordings,
+            ledger=lambda submission: read_ledger(submission, EMBEDDER),
             grader_of=self._grader_of,
             standing=self.qualifications.of_outcome,
             wake=self.dispatcher.wake,

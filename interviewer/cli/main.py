@@ -161,6 +161,7 @@ def qualify(
     raise typer.Exit(check_records() if check else run(model, folder, limit, record, as_json))
 
 
+@evaluation.command()
 def phrasing(
     folder: Annotated[Path | None, typer.Option("--phrasings", help="Folder with phrasings; ours by default.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
@@ -182,6 +183,18 @@ def follow_ups(
     from interviewer.cli.follow_ups import evaluate_follow_ups as run
 
     raise typer.Exit(run(file, as_json))
+
+
+@evaluation.command()
+def claims(
+    folder: Annotated[Path | None, typer.Argument(help="Folder with marked stories; ours by default.")] = None,
+    grader: Annotated[str | None, typer.Option(help="offline, or a litellm model name.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+) -> None:
+    """How well role, dates, figures, cause, fix and effect of failure stories are read."""
+    from interviewer.cli.claims import evaluate as run
+
+    raise typer.Exit(run(folder, grader, as_json))
 
 
 @cli.command()

@@ -73,9 +73,9 @@ class JudgeReply(Value, strict=True):
 def parse_reply(text: str, question: Question, rubric: Rubric) -> JudgeReply:
     """Read a reply about this question; raises ReplyError (FORMAT: not one JSON object; SCHEMA: the wrong one)."""
     try:
-        reply = JudgeReply.model_validate(_one_object(text))
+        reply = JudgeReply.model_validate(one_object(text))
     except ValidationError as error:
-        raise ReplyError(UnscoredReason.SCHEMA, tuple(_faults(error))) from None
+        raise ReplyError(UnscoredReason.SCHEMA, tuple(faults(error))) from None
     complaints = tuple(_disagreements(reply, question, rubric))
     if complaints:
         raise ReplyError(UnscoredReason.SCHEMA, complaints)
@@ -119,7 +119,8 @@ _THINKING = re.compile(r"\A\s*<think>.*?</think>", re.DOTALL)
 _AFTERWARDS = re.compile(r"\s*(?:```)?\s*\Z")
 
 
-def _one_object(text: str) -> dict[str, Any]:
+def one_object(text: str) -> dict[str, Any]:
+    """The one JSON object of a reply; raises ReplyError (SIZE, FORMAT)."""
     if len(text) > MAX_REPLY_CHARS:
         raise ReplyError(UnscoredReason.SIZE, (f"the reply has more than {MAX_REPLY_CHARS:,} characters",))
     text = _THINKING.sub("", text)
@@ -156,7 +157,7 @@ def _no_constant(_: str) -> None:
 _DECODER = json.JSONDecoder(object_pairs_hook=_without_repeats, parse_constant=_no_constant)
 
 
-def _faults(error: ValidationError) -> Iterable[str]:
+def faults(error: ValidationError) -> Iterable[str]:
     """The first few faults by place and kind; a key that the model made up is not repeated."""
     for fault in error.errors(include_input=False, include_url=False, include_context=False)[:8]:
         place = fault["loc"][:-1] if fault["type"] == "extra_forbidden" else fault["loc"]

@@ -1,8 +1,8 @@
 """What to follow up on after an answer; code decides it, a model may only find the words.
 
 In this order: no single occasion told, a claim that contradicts another, a quantity that does not come out, the
-criterion that lacks most of what is necessary. When nothing necessary is missing, people at mid and senior level
-are asked deeper, one rung of the question's ladder at a time. Never more than planned, never two on one criterion,
+criterion that lacks most of what is necessary, the thinnest claim of a story. When nothing necessary is missing, people
+at mid and senior level are asked deeper, one rung of the question's ladder at a time. Never more than planned, never two on one criterion,
 and never two challenges of one kind on a question.
 """
 
@@ -27,6 +27,7 @@ class FollowUpKind(StrEnum):
     CONTRADICTION = "contradiction"
     QUANTITY = "quantity"
     GAP = "gap"
+    THIN = "thin"
     DEPTH = "depth"
 
 
@@ -45,7 +46,7 @@ class FollowUp(Value):
     @property
     def may_be_rephrased(self) -> bool:
         """Whether a model may put it in the candidate's terms; a challenge quotes them already."""
-        return self.kind not in _CHALLENGES
+        return self.kind not in (*_PRESSING, FollowUpKind.THIN)
 
 
 class Challenge(Protocol):
@@ -53,7 +54,7 @@ class Challenge(Protocol):
 
     @property
     def kind(self) -> FollowUpKind:
-        """`contradiction` or `quantity`."""
+        """`contradiction`, `quantity` or `thin`."""
         ...
 
     @property
@@ -94,23 +95,28 @@ def choose_follow_up(
     probe = choose_probe(question, rubric, heard.gaps, ids, limit, heard.tells_story, used)
     if probe is not None and probe.trigger == "no_story":
         return FollowUp(id=probe.id, kind=FollowUpKind.STORY, ask=probe.ask, criterion=probe.criterion)
-    challenge = _challenge(challenges, asked)
+    challenge = _challenge(challenges, asked, _PRESSING)
     if challenge is not None:
         return challenge
     if probe is not None:
         return FollowUp(id=probe.id, kind=FollowUpKind.GAP, ask=probe.ask, criterion=probe.criterion)
-    return _rung(question, rubric, heard, asked)
+    thin = _challenge(challenges, asked, (FollowUpKind.THIN,))
+    return thin if thin is not None else _rung(question, rubric, heard, asked)
 
 
-_CHALLENGES = (FollowUpKind.CONTRADICTION, FollowUpKind.QUANTITY)
-"""The kinds of challenges, the more pressing first."""
+_PRESSING = (FollowUpKind.CONTRADICTION, FollowUpKind.QUANTITY)
+"""The kinds of challenges that come before gaps, the more pressing first."""
 
 
-def _challenge(challenges: Sequence[Challenge], asked: Sequence[FollowUp]) -> FollowUp | None:
+def _challenge(
+    challenges: Sequence[Challenge], asked: Sequence[FollowUp], wanted: tuple[FollowUpKind, ...]
+) -> FollowUp | None:
     kinds = {one.kind for one in asked}
     used = {one.criterion for one in asked if one.criterion is not None}
-    open_ones = [one for one in challenges if one.kind not in kinds and one.criterion not in used]
-    first = min(open_ones, key=lambda one: _CHALLENGES.index(one.kind), default=None)
+    open_ones = [
+        one for one in challenges if one.kind in wanted and one.kind not in kinds and one.criterion not in used
+    ]
+    first = min(open_ones, key=lambda one: wanted.index(one.kind), default=None)
     if first is None:
         return None
     return FollowUp(id=first.kind.value, kind=first.kind, ask=first.ask, criterion=first.criterion)

@@ -4,6 +4,7 @@ import json
 import re
 from typing import Any
 
+from interviewer.claims.values import ClaimKind, Ledger
 from interviewer.content.question import Question
 from interviewer.content.rubric import Rubric
 from interviewer.grading.grade import CriterionScore, Grade, Unscored
@@ -41,6 +42,7 @@ def _item_json(item: ItemReport) -> dict[str, Any]:
         "outcome": item.outcome.model_dump(mode="json") if item.outcome else None,
         "qualification": item.standing.model_dump(mode="json") if item.standing else None,
         "deepest_rung": item.deepest_rung,
+        "ledger": item.ledger.model_dump(mode="json") if item.ledger else None,
         "sums": [found.model_dump(mode="json") for found in item.sums],
         "deliveries": {key: value.model_dump(mode="json") for key, value in item.deliveries.items()},
         "transcripts": {key: value.model_dump(mode="json") for key, value in item.transcripts.items()},
@@ -79,6 +81,8 @@ def _item_markdown(report: SessionReport, item: ItemReport) -> str:
         parts.append(f"*Depth questions answered: {item.deepest_rung}.*")
     if item.question is not None and item.rubric is not None:
         parts.append(_outcome_markdown(report, item, item.question, item.rubric))
+    if item.ledger is not None:
+        parts.append(_ledger_markdown(item.ledger))
     return "\n\n".join(parts)
 
 
@@ -133,6 +137,16 @@ def _outcome_markdown(report: SessionReport, item: ItemReport, question: Questio
             return f"*Not scored: {escaped(unscored.detail)}*"
         case _:
             return "*Being graded.*" if item.is_pending else "*Not graded.*"
+
+
+def _ledger_markdown(ledger: Ledger) -> str:
+    lines = ["What the story says (read by " + ("a language model" if ledger.source == "model" else "rules") + "):", ""]
+    for kind in ClaimKind:
+        said = "; ".join(f"“{escaped(claim.text)}”" for claim in ledger.of(kind)) or "not said"
+        lines.append(f"- {kind.value}: {said}")
+    for pair in ledger.contradictions:
+        lines.append(f"- side by side: “{escaped(pair.first.text)}” | “{escaped(pair.second.text)}”")
+    return "\n".join(lines)
 
 
 def _score_markdown(

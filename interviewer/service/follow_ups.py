@@ -10,9 +10,10 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
+from interviewer.claims.values import Ledger
 from interviewer.content.question import Question
 from interviewer.content.rubric import Rubric
-from interviewer.content.taxonomy import Form
+from interviewer.content.taxonomy import Form, Topic
 from interviewer.grading.arithmetic.checking import check_quantities
 from interviewer.grading.embedder import Embedder
 from interviewer.grading.grade import Submission
@@ -58,17 +59,35 @@ class ChallengeFinder(Protocol):
         ...
 
 
-class QuantityChallenge(Value):
-    """A sum of the candidate that does not come out."""
+class FoundChallenge(Value):
+    """Something in an answer that calls for an explanation."""
 
+    kind: FollowUpKind
     ask: str
-    kind: FollowUpKind = FollowUpKind.QUANTITY
     criterion: str | None = None
 
 
-def broken_quantities(question: Question, submission: Submission) -> tuple[QuantityChallenge, ...]:
-    """The sums in an answer that do not come out."""
-    return tuple(QuantityChallenge(ask=found.ask) for found in check_quantities(question, submission))
+def broken_quantities(question: Question, submission: Submission) -> tuple[FoundChallenge, ...]:
+    """The sums in an answer that do not come out; stories tell figures and work none out."""
+    if question.topic is Topic.FAILURES:
+        return ()
+    found = check_quantities(question, submission)
+    return tuple(FoundChallenge(kind=FollowUpKind.QUANTITY, ask=one.ask) for one in found)
+
+
+def challenged_claims(read: Callable[[Submission], Ledger]) -> ChallengeFinder:
+    """Finds, in a told experience, claims that contradict each other, and the kind of claim that is missing."""
+
+    def find(question: Question, submission: Submission) -> tuple[FoundChallenge, ...]:
+        if question.form is not Form.PAST_BEHAVIOUR:
+            return ()
+        ledger = read(submission)
+        found = [FoundChallenge(kind=FollowUpKind.CONTRADICTION, ask=one.ask) for one in ledger.contradictions]
+        if ledger.thinnest is not None and ledger.thinnest.is_missing:
+            found.append(FoundChallenge(kind=FollowUpKind.THIN, ask=ledger.thinnest.ask))
+        return tuple(found)
+
+    return find
 
 
 class Worded(Value):

@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import Field
 
+from interviewer.claims.values import Ledger
 from interviewer.content.question import Question
 from interviewer.content.rubric import Rubric
 from interviewer.grading.arithmetic.breaks import Break
@@ -40,6 +41,8 @@ class ItemReport(Value):
     """Where the grader of the outcome stands; None without an outcome."""
     deliveries: dict[str, Delivery] = Field(default_factory=dict)
     """How it was spoken, by recording id; no part of any score. None until the debrief."""
+    ledger: Ledger | None = None
+    """What a told experience claims; it moves no level. None for other questions, and until the debrief."""
 
     @property
     def deepest_rung(self) -> int:
@@ -66,6 +69,7 @@ class ItemReport(Value):
             "standing": None,
             "sums": (),
             "deliveries": {},
+            "ledger": None,
         }
         return self.model_copy(update=hidden)
 

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import IO
 from uuid import uuid4
 
+from interviewer.claims.values import Ledger
 from interviewer.content.bank import Bank
 from interviewer.content.question import Question
-from interviewer.content.taxonomy import Topic
+from interviewer.content.taxonomy import Form, Topic
 from interviewer.errors import RefusedAction
 from interviewer.grading.arithmetic.checking import check_quantities
-from interviewer.grading.grade import Outcome, Provenance
+from interviewer.grading.grade import Outcome, Provenance, Submission
 from interviewer.grading.qualification import Standing
 from interviewer.interview import flow
 from interviewer.interview.session import ItemKind, PlannedItem, Session, SessionLine, Stage
@@ -43,6 +44,7 @@ class ReviewService:
         grades: GradeStore,
         listed: SessionListStore,
         recordings: RecordingStore,
+        ledger: Callable[[Submission], Ledger],
         grader_of: Callable[[str], str],
         standing: Callable[[Provenance], Standing],
         wake: Callable[[], None],
@@ -54,6 +56,7 @@ class ReviewService:
         self._grades = grades
         self._listed = listed
         self._recordings = recordings
+        self._ledger = ledger
         self._grader_of = grader_of
         self._standing = standing
         self._wake = wake
@@ -175,6 +178,7 @@ class ReviewService:
             deliveries={key: found for key, heard in transcripts.items() if (found := delivery_of(heard)) is not None},
             sums=check_quantities(question, submission) if question and submission and _has_sums(question) else (),
             standing=self._standing(outcome.provenance) if outcome is not None else None,
+            ledger=self._ledger(submission) if question and submission and _is_story(session, question) else None,
         )
 
     def _transcripts(self, session: Session, index: int) -> dict[str, Transcript]:
@@ -185,6 +189,11 @@ class ReviewService:
                 if transcript is not None:
                     found[recording] = transcript
         return found
+
+
+def _is_story(session: Session, question: Question) -> bool:
+    """Whether the question asked for an experience, and what was found in it may be shown."""
+    return session.stage is Stage.DEBRIEF and question.form is Form.PAST_BEHAVIOUR
 
 
 def _has_sums(question: Question) -> bool:

@@ -20,6 +20,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from interviewer.content.question import Question
+from interviewer.testing.claims_model import invented_claims, is_claims_prompt, partly_invented_claims, told_claims
 from interviewer.testing.scripted_model import cues_of, obedient_judge, rule_judge
 
 
@@ -215,6 +216,8 @@ def _prompt_text(request: Request) -> str:
 
 def _honest(handler: _Handler, request: Request) -> str:
     text = _prompt_text(request)
+    if is_claims_prompt(text):
+        return told_claims(text)
     return rule_judge(text, handler.server.played_by.cues) if "<data-" in text else "ready"
 
 
@@ -250,6 +253,10 @@ def _words(make: Callable[[str, _Handler], str]) -> Play:
 
 def _cue(handler: _Handler) -> str:
     return next((cue for cues in handler.server.played_by.cues.values() for cue in cues), "nothing at all")
+
+
+def _says_of_claims(make: Callable[[str], str]) -> Play:
+    return lambda handler, request: handler.say(request, _Said(make(_prompt_text(request))))
 
 
 def _html(handler: _Handler, _: Request) -> None:
@@ -298,6 +305,8 @@ def _refuses_format(*kinds: str) -> Play:
 MODELS: dict[str, Play] = {
     "rules": _says(_Said),
     "obedient": _obedient,
+    "invents-claims": _says_of_claims(invented_claims),
+    "invents-one-claim": _says_of_claims(partly_invented_claims),
     "rate-limited": _fails(429, "slow down", Retry_After="1"),
     "rate-limited-once": _once(_fails(429, "slow down", Retry_After="1")),
     "rate-limited-long": _fails(429, "slow down", Retry_After="3600"),

@@ -77,3 +77,15 @@ def test_attacks_are_reported_by_class_and_those_kept_aside_again(run: Run, tmp_
     assert {"n", "mean_change", "worst_change", "success_rate"} == set(told["classes"]["instruction"])
     assert {"keyword_soup", "negated_reference", "question_echo"} <= set(told["classes"])
     assert told["worst_change"] == max(found["worst_change"] for found in told["classes"].values())
+
+
+def test_marked_stories_give_figures_for_each_kind(run: Run, tmp_path: Path) -> None:
+    story = "<cause>because I *forgot the limit</cause>. <fix>I *rolled it back</fix> in <figure>3 hours</figure>."
+    (tmp_path / "a.yaml").write_text(f"- {{id: x, role: r, style: s, story: '{story}'}}\n", encoding="utf-8")
+
+    told = json.loads(run("eval", "claims", tmp_path, "--json").out)["sets"][tmp_path.name]
+    table = run("eval", "claims", tmp_path).out
+
+    assert told["kinds"]["figure"] == {"n": 1, "precision": 1.0, "recall": 1.0, "f1": 1.0}
+    assert {"stories", "contradictions_found", "false_contradictions", "ms_per_story"} <= set(told)
+    assert "figure       1" in table

@@ -92,7 +92,7 @@ def test_a_folder_that_cannot_be_written_does_no_harm(tmp_path: Path, embedder: 
     (tmp_path / "taken").write_text("a file where a folder should be")
     coverage = Coverage(embedder, files=WantedFiles(tmp_path / "taken"))
 
-    assert coverage.missing(question, "I would leave fine-tuning for later.")
+    assert coverage.gaps(question, "I would leave fine-tuning for later.")
 
 
 def test_the_next_process_encodes_no_reference_text_and_finds_the_same(

@@ -243,7 +243,7 @@ def test_clarifications_stay_with_their_turn_and_end() -> None:
 
     with pytest.raises(RefusedAction, match="enough to begin"):
         flow.clarify(session, current_id(session), "Why again?", "Assume.")
-    follow_up = flow.ask_probe(answered(session), "P1", "And then?", after(70))
+    follow_up = flow.ask_follow_up(answered(session), WHY, after(70))
     assert follow_up.current is not None and follow_up.current.clarifications == ()
     assert flow.may_clarify(follow_up)
 

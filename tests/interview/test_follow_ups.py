@@ -7,22 +7,17 @@ import pytest
 from interviewer.interview.depth import deepest_rung
 from interviewer.interview.follow_ups import FollowUp, FollowUpKind, Heard, choose_follow_up
 from interviewer.interview.session import Answer, Channel, Turn, TurnKind, TurnState
-from interviewer.service.follow_ups import QuantityChallenge
+from interviewer.service.follow_ups import FoundChallenge
 from interviewer.testing.builders import NOON, make_question, make_rubric
-from interviewer.value import Value
 
 EVERYTHING = dict.fromkeys(("E1", "E2", "E3", "E4", "E5", "E6"), 1.0)
 LADDER = ("Why there?", "What if it fails?", "When would you turn back?")
 STORY = {"id": "P0", "kind": "narrow", "criterion": "framing", "trigger": "no_story", "ask": "Which occasion?"}
-SUM = QuantityChallenge(ask="You arrived at 280 dollars. How?")
-
-
-class Contradiction(Value):
-    """Two claims that cannot both hold."""
-
-    ask: str = "You named March and May. Which was it?"
-    kind: FollowUpKind = FollowUpKind.CONTRADICTION
-    criterion: str | None = "framing"
+SUM = FoundChallenge(kind=FollowUpKind.QUANTITY, ask="You arrived at 280 dollars. How?")
+THIN = FoundChallenge(kind=FollowUpKind.THIN, ask="When was that?")
+CONTRADICTION = FoundChallenge(
+    kind=FollowUpKind.CONTRADICTION, ask="You named March and May. Which was it?", criterion="framing"
+)
 
 
 def rung(n: int) -> FollowUp:
@@ -45,17 +40,20 @@ def chosen(
 @pytest.mark.parametrize(
     ("heard", "before", "challenges", "expected"),
     [
-        pytest.param({"gaps": EVERYTHING, "tells_story": False}, [], [Contradiction(), SUM], "P0", id="story_first"),
-        pytest.param({"gaps": EVERYTHING}, [], [SUM, Contradiction()], "contradiction", id="then_contradictions"),
+        pytest.param({"gaps": EVERYTHING, "tells_story": False}, [], [CONTRADICTION, SUM], "P0", id="story_first"),
+        pytest.param({"gaps": EVERYTHING}, [], [SUM, CONTRADICTION], "contradiction", id="then_contradictions"),
         pytest.param({"gaps": EVERYTHING}, [], [SUM], "quantity", id="then_quantities"),
         pytest.param({"gaps": EVERYTHING}, [], [], "P1", id="then_gaps"),
+        pytest.param({"gaps": EVERYTHING}, [], [THIN], "P1", id="gaps_before_the_thinnest_claim"),
+        pytest.param({"gaps": {}}, [], [THIN], "thin", id="then_the_thinnest_claim"),
+        pytest.param({"gaps": {}}, [asked(FollowUpKind.THIN)], [THIN], "D1", id="one_thin_claim_a_question"),
         pytest.param({"gaps": {}}, [], [], "D1", id="deeper_when_nothing_is_missing"),
         pytest.param({"gaps": {"E2": 1.0}}, [], [], "D1", id="only_what_is_necessary_counts_as_missing"),
         pytest.param({"gaps": {}}, [rung(1)], [], "D2", id="one_rung_after_the_other"),
         pytest.param({"gaps": {}, "holds_rung": False}, [rung(1)], [], None, id="no_rung_above_one_that_did_not_hold"),
         pytest.param({"gaps": EVERYTHING}, [asked(FollowUpKind.QUANTITY)], [SUM], "P1", id="one_sum_a_question"),
         pytest.param(
-            {"gaps": EVERYTHING}, [asked(FollowUpKind.GAP, "framing")], [Contradiction()], "P2", id="one_a_criterion"
+            {"gaps": EVERYTHING}, [asked(FollowUpKind.GAP, "framing")], [CONTRADICTION], "P2", id="one_a_criterion"
         ),
         pytest.param(
             {"gaps": EVERYTHING}, [asked(FollowUpKind.CONTRADICTION, "framing")], [], "P2", id="also_after_a_challenge"

@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 from pydantic import TypeAdapter
 
 from interviewer.content.question import Question
+from interviewer.content.taxonomy import Topic
 from interviewer.grading.grade import Outcome
 from interviewer.interview.session import Difficulty, Preset, Session, TurnKind
 from interviewer.service.export import FORMAT, to_json, to_markdown
@@ -180,3 +181,19 @@ def test_own_work_clarifications_and_additions_are_in_the_export(program: Progra
     assert "**Candidate asks:** How \\*many\\* users? **Told:** That is not laid down." in markdown
     assert "I forgot 3 weeks." in markdown
     assert counted is not None and f"*Counted with {session.plan.items[counted].content_id}.*" in markdown
+
+
+def test_the_claims_of_a_story_are_exported_as_text(program: Program) -> None:
+    said = "I was on call. The *bot* sent 400 customers a wrong bill. It was long ago. The *bot* sent 90 customers a wrong bill."
+    session = program.answer(program.start(topics=(Topic.FAILURES,)), said)
+    session = program.interviews.finish(ANNA, session.id)
+    program.interviews.rate_self(ANNA, session.id, ())
+
+    report = program.review.report(ANNA, session.id)
+    ledger = json.loads(to_json(report))["items"][0]["ledger"]
+    page = unescape(rendered(to_markdown(report)))
+
+    assert {"claims", "contradictions", "thinnest", "source", "reason"} == set(ledger)
+    assert "date: not said" in page
+    assert "“400 customers”; “90 customers”" in page
+    assert re.search(r"side by side: “The \*bot\* sent 400 .*” \| “The \*bot\* sent 90", page)

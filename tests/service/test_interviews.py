@@ -62,10 +62,11 @@ def test_each_question_is_announced_as_it_is_asked_so_that_it_can_be_made_ready(
     assert program.expected == [first, second]
 
 
-def test_a_warm_up_is_not_announced(program: Program) -> None:
-    program.start(preset=Preset.FULL)
+def test_the_first_question_is_announced_while_the_briefing_is_read(program: Program) -> None:
+    session = program.interviews.prepare(ANNA, make_choice(preset=Preset.FULL), seed=7)
 
-    assert program.expected == []
+    first = next(item.content_id for item in session.plan.items if item.kind is ItemKind.QUESTION)
+    assert program.expected == [first]
 
 
 def test_a_session_waits_to_be_continued_until_it_is_finished(program: Program) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from interviewer.claims.values import ClaimKind
 from interviewer.content.bank import content_hash
 from interviewer.content.taxonomy import Topic
 from interviewer.errors import NotFound, RefusedAction
@@ -246,3 +247,27 @@ def test_a_story_of_a_failure_is_not_searched_for_sums(program: Program) -> None
     session = to_debrief(program, program.answer(program.start(topics=(Topic.FAILURES,)), WRONG_SUM))
 
     assert all(item.sums == () for item in items_of(program, session.id))
+
+
+STORY = (
+    "I was on call. In May 2023 the bot sent 400 customers a wrong bill, because I had set no limit. E1 E3. "
+    "I rolled it back. The bot sent 90 customers a wrong bill."
+)
+
+
+def test_a_told_experience_shows_its_claims_once_the_debrief_is_open(program: Program) -> None:
+    session = program.answer(program.start(topics=(Topic.FAILURES,)), STORY)
+    assert items_of(program, session.id)[0].ledger is None
+
+    ledger = items_of(program, to_debrief(program, session).id)[0].ledger
+
+    assert ledger is not None
+    assert [claim.text for claim in ledger.of(ClaimKind.DATE)] == ["In May 2023"]
+    (pair,) = ledger.contradictions
+    assert ("400 customers" in pair.first.text, "90 customers" in pair.second.text) == (True, True)
+
+
+def test_other_questions_have_no_ledger(program: Program) -> None:
+    session = to_debrief(program, program.answer(program.start(topics=(Topic.TRADEOFFS,)), STORY))
+
+    assert all(item.ledger is None for item in items_of(program, session.id))

@@ -29,6 +29,7 @@ from interviewer.service.report import (
     path_lines,
 )
 from interviewer.web.present.delivery import delivery
+from interviewer.web.present.ledger import ledger_table
 from interviewer.web.present.outline import outline
 from interviewer.web.present.text import (
     ITEM_NAMES,
@@ -151,6 +152,7 @@ def _item(bank: Bank, report: SessionReport, item: ItemReport) -> str:
     body = _transcript(item) + _counted_with(report, item)
     if item.question is not None and item.rubric is not None:
         body += _findings(bank, report.session.plan.level, item)
+        body += ledger_table(item.ledger, lambda quote: _quote(quote, item)) if item.ledger is not None else ""
     return f'<section class="card item" id="item-{item.index}"><h2>{heading}</h2>{body}</section>'
 
 
