@@ -18,6 +18,7 @@ from interviewer.evaluation.attacks import (
 )
 from interviewer.evaluation.parity import evaluate_parity, read_deliveries
 from interviewer.llm.quiet import QUIET_ENVIRONMENT
+from interviewer.service.misheard import UnderstandingGrader
 from interviewer.settings import load_settings, quiet_environment
 
 _TESTS = Path(__file__).parents[2] / "tests"
@@ -60,7 +61,7 @@ def evaluate_deliveries(folder: Path | None, grader: str | None, as_json: bool) 
     bank = load_bank(settings.banks_folder, settings.rubrics_folder)
     name = grader or OFFLINE
     with opened_grader(name, settings, bank, ()) as opened:
-        found = asyncio.run(evaluate_parity(opened, bank, contents))
+        found = asyncio.run(evaluate_parity(UnderstandingGrader(opened), bank, contents))
     if as_json:
         print(json.dumps({"grader": name, "deliveries": {k: r.model_dump() for k, r in found.items()}}, indent=2))
         return 0

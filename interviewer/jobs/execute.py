@@ -16,7 +16,7 @@ from interviewer.interview.session import Session
 from interviewer.jobs.progress import TranscriptionBoard
 from interviewer.llm.chat import ChatError
 from interviewer.service.content import AskedContent
-from interviewer.service.misheard import Understood
+from interviewer.service.misheard import UnderstandingGrader
 from interviewer.service.submission import submission_of, task_of
 from interviewer.speech.delivery import MIN_SILENCE_MS
 from interviewer.speech.jargon import question_terms
@@ -116,9 +116,8 @@ class Executor:
         task = self._task(session, work.item)
         if task is None:
             raise NotFound(f"Item {work.item} has no answer to grade.")
-        understood = Understood(task.submission, task.question)
-        task = task.model_copy(update={"submission": understood.submission})
-        outcome = understood.as_said(asyncio.run(self._grader(str(work.payload["grader"])).grade(task)))
+        grader = UnderstandingGrader(self._grader(str(work.payload["grader"])))
+        outcome = asyncio.run(grader.grade(task))
         self._grades.append(work.session_id, work.item, outcome, work.key, finish_work_id=work.id)
 
     def _task(self, session: Session, item: int) -> GradingTask | None:

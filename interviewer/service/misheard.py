@@ -4,12 +4,12 @@ Levels rest on quotes, and quotes are shown in the text as the candidate handed 
 quote of an outcome is led back to that text before anybody keeps it.
 """
 
-from typing import Any
+from typing import Any, Protocol
 
 from pydantic import BaseModel
 
 from interviewer.content.question import Question
-from interviewer.grading.grade import Outcome, Quote, Submission
+from interviewer.grading.grade import GradingTask, Outcome, Quote, Submission
 from interviewer.speech.jargon import Respelled, question_terms, respell
 
 
@@ -39,6 +39,37 @@ class Understood:
         found: Outcome = _with_quotes(outcome, texts, changed)
         source = found.provenance.model_copy(update={"input_hash": self._said.hash})
         return found.model_copy(update={"provenance": source})
+
+
+class Grader(Protocol):
+    """Grades a task."""
+
+    @property
+    def name(self) -> str:
+        """Who grades."""
+        ...
+
+    async def grade(self, task: GradingTask) -> Outcome:
+        """One outcome."""
+        ...
+
+
+class UnderstandingGrader:
+    """A grader that is given spoken answers with their misheard terms put right, as the program gives them."""
+
+    def __init__(self, grader: Grader) -> None:
+        self._grader = grader
+
+    @property
+    def name(self) -> str:
+        """The grader's own name."""
+        return self._grader.name
+
+    async def grade(self, task: GradingTask) -> Outcome:
+        """The grader's outcome, its quotes led back to what was handed in."""
+        understood = Understood(task.submission, task.question)
+        outcome = await self._grader.grade(task.model_copy(update={"submission": understood.submission}))
+        return understood.as_said(outcome)
 
 
 def _with_quotes(value: Any, texts: dict[str, str], respelled: dict[str, Respelled]) -> Any:
