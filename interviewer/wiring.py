@@ -33,6 +33,7 @@ from interviewer.service.dictation import DictationService
 from interviewer.service.interviews import InterviewService
 from interviewer.service.preferences import GraderOption, PreferencesService
 from interviewer.service.progress import ProgressService
+from interviewer.service.regrading import RegradingService
 from interviewer.service.review import ReviewService
 from interviewer.settings import EMBEDDED, Settings, provider_keys
 from interviewer.speech.download import download_model
@@ -68,6 +69,7 @@ class Parts:
     interviews: InterviewService
     dictation: DictationService
     review: ReviewService
+    regrading: RegradingService
     progress: ProgressService
     preferences: PreferencesService
     board: TranscriptionBoard
@@ -168,6 +170,9 @@ def _wire(
         interviews=interviews,
         dictation=DictationService(sessions, recordings, works, dispatcher.wake, clock),
         review=review,
+        regrading=RegradingService(
+            bank=bank, sessions=sessions, works=works, recordings=recordings, wake=dispatcher.wake, clock=clock
+        ),
         progress=ProgressService(bank=bank, sessions=sessions, grades=grades, clock=clock),
         preferences=preferences,
         board=board,

@@ -39,6 +39,7 @@ from interviewer.service.dictation import DictationService
 from interviewer.service.interviews import InterviewService
 from interviewer.service.preferences import GraderOption, PreferencesService
 from interviewer.service.progress import ProgressService
+from interviewer.service.regrading import RegradingService
 from interviewer.service.review import ReviewService
 from interviewer.speech.models import ModelReady, ModelState
 from interviewer.speech.transcript import OnSegment, Segment, Transcript, Word
@@ -129,6 +130,14 @@ class Program:
         )
         self.progress = ProgressService(bank=self.bank, sessions=self.sessions, grades=self.grades, clock=self.clock)
         self.dictation = DictationService(self.sessions, self.recordings, self.works, self.dispatcher.wake, self.clock)
+        self.regrading = RegradingService(
+            bank=self.bank,
+            sessions=self.sessions,
+            works=self.works,
+            recordings=self.recordings,
+            wake=self.dispatcher.wake,
+            clock=self.clock,
+        )
         self.review = ReviewService(
             bank=self.bank,
             sessions=self.sessions,

@@ -31,6 +31,7 @@ def _item_json(item: ItemReport) -> dict[str, Any]:
         "question": item.question.model_dump(mode="json", exclude={"exemplars"}) if item.question else None,
         "rubric": item.rubric.model_dump(mode="json") if item.rubric else None,
         "outcome": item.outcome.model_dump(mode="json") if item.outcome else None,
+        "earlier_outcomes": [outcome.model_dump(mode="json") for outcome in item.earlier],
         "qualification": item.standing.model_dump(mode="json") if item.standing else None,
         "sums": [found.model_dump(mode="json") for found in item.sums],
         "deliveries": {key: value.model_dump(mode="json") for key, value in item.deliveries.items()},
@@ -58,6 +59,7 @@ def _item_markdown(report: SessionReport, item: ItemReport) -> str:
     parts = [f"## {title}", *(_turn_markdown(turn, item) for turn in item.turns)]
     if item.question is not None and item.rubric is not None:
         parts.append(_outcome_markdown(report, item, item.question, item.rubric))
+        parts += [_earlier_markdown(item.before, item.rubric)] if item.before is not None else []
     return "\n\n".join(parts)
 
 
@@ -66,6 +68,8 @@ def _turn_markdown(turn: Turn, item: ItemReport) -> str:
         said = "*Skipped.*" if turn.state is TurnState.SKIPPED else "*Not answered.*"
     else:
         said = quoted(turn.answer.text)
+        if turn.uncorrected:
+            said += f"\n\n*Corrected after the interview; handed in was:*\n\n{quoted(turn.uncorrected[0].text)}"
     return "\n\n".join([f"**Interviewer:** {escaped(turn.asked)}", said, *_deliveries_markdown(turn, item)])
 
 
@@ -96,6 +100,15 @@ def _outcome_markdown(report: SessionReport, item: ItemReport, question: Questio
             return f"*Not scored: {escaped(unscored.detail)}*"
         case _:
             return "*Being graded.*" if item.is_pending else "*Not graded.*"
+
+
+def _earlier_markdown(before: Grade, rubric: Rubric) -> str:
+    used = before.provenance
+    levels = "; ".join(
+        f"{escaped(rubric.criterion(score.criterion).name)} {'NE' if score.level is None else score.level}"
+        for score in before.criteria
+    )
+    return f"*Graded before by {escaped(used.grader)} {escaped(used.grader_version)}, {used.graded_at:%Y-%m-%d}: {levels}.*"
 
 
 def _score_markdown(

@@ -36,6 +36,10 @@ class ItemReport(Value):
     """Sums in the answer that do not come out; they move no level. None until the debrief."""
     standing: Standing | None = None
     """Where the grader of the outcome stands; None without an outcome."""
+    earlier: tuple[Outcome, ...] = ()
+    """Other outcomes of this answer, or of it before a correction, oldest first. None until the debrief."""
+    failed_again: Unscored | None = None
+    """Why grading it once more brought no grade, where an earlier grade still stands."""
     deliveries: dict[str, Delivery] = Field(default_factory=dict)
     """How it was spoken, by recording id; no part of any score. None until the debrief."""
 
@@ -43,6 +47,11 @@ class ItemReport(Value):
     def grade(self) -> Grade | None:
         """The outcome if it is a grade."""
         return self.outcome if isinstance(self.outcome, Grade) else None
+
+    @property
+    def before(self) -> Grade | None:
+        """The grade that the shown one took the place of; both are kept."""
+        return next((outcome for outcome in reversed(self.earlier) if isinstance(outcome, Grade)), None)
 
     @property
     def needs_grade(self) -> bool:
@@ -56,6 +65,8 @@ class ItemReport(Value):
             "question": None,
             "rubric": None,
             "outcome": None,
+            "earlier": (),
+            "failed_again": None,
             "standing": None,
             "sums": (),
             "deliveries": {},

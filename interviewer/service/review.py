@@ -11,14 +11,15 @@ from interviewer.content.question import Question
 from interviewer.content.taxonomy import Topic
 from interviewer.errors import RefusedAction
 from interviewer.grading.arithmetic.checking import check_quantities
-from interviewer.grading.grade import Outcome, Provenance
+from interviewer.grading.grade import Provenance
 from interviewer.grading.qualification import Standing
 from interviewer.interview import flow
 from interviewer.interview.session import ItemKind, PlannedItem, Session, SessionLine, Stage
 from interviewer.service.content import AskedContent
 from interviewer.service.export import to_json, to_markdown
+from interviewer.service.history import NO_HISTORY, History
 from interviewer.service.report import ItemReport, SessionReport
-from interviewer.service.submission import grading_key, submission_of
+from interviewer.service.submission import grading_key, submission_of, wordings_of
 from interviewer.speech.delivery import delivery_of
 from interviewer.speech.transcript import Transcript
 from interviewer.store.grades import GradeStore
@@ -116,24 +117,19 @@ class ReviewService:
         self._recordings.erase_deleted()
 
     def _items(self, session: Session) -> tuple[ItemReport, ...]:
-        outcomes = self._outcomes(session)
+        histories = {item: self._history(session, item) for item in session.answered_questions}
         waiting = self._items_waiting(session.id)
         return tuple(
-            self._item(session, index, planned, outcomes.get(index), index in waiting)
+            self._item(session, index, planned, histories.get(index, NO_HISTORY), index in waiting)
             for index, planned in enumerate(session.plan.items)
             if session.turns_of(index)
         )
 
-    def _outcomes(self, session: Session) -> dict[int, Outcome]:
-        """The newest outcome for each answer as it stands; one for an answer that was taken back does not count."""
-        found = {}
-        for item in session.answered_questions:
-            submission = submission_of(session, item)
-            wanted = submission.hash if submission is not None else ""
-            of_answer = [o for o in self._grades.history(session.id, item) if o.provenance.input_hash == wanted]
-            if of_answer:
-                found[item] = of_answer[-1]
-        return found
+    def _history(self, session: Session, item: int) -> History:
+        """What an answer was given, as it stands and as it stood before corrections; not what was taken back."""
+        wordings = [wording.hash for wording in wordings_of(session, item)]
+        kept = [o for o in self._grades.history(session.id, item) if o.provenance.input_hash in wordings]
+        return History.of(kept, wordings[0])
 
     def _items_waiting(self, session_id: str) -> set[int | None]:
         return {
@@ -156,7 +152,7 @@ class ReviewService:
         )
 
     def _item(
-        self, session: Session, index: int, planned: PlannedItem, outcome: Outcome | None, is_pending: bool
+        self, session: Session, index: int, planned: PlannedItem, history: History, is_pending: bool
     ) -> ItemReport:
         is_question, turns = planned.kind is ItemKind.QUESTION, session.turns_of(index)
         question = self._asked.question(planned) if is_question else None
@@ -168,13 +164,15 @@ class ReviewService:
             question=question,
             rubric=self._asked.rubric(planned) if is_question else None,
             turns=turns,
-            outcome=outcome,
+            outcome=history.shown,
+            earlier=history.others,
+            failed_again=history.failed_again,
             is_pending=is_pending and any(turn.answer is not None for turn in turns),
             self_ratings={r.criterion: r.level for r in session.self_ratings if r.rubric_id == planned.rubric_id},
             transcripts=transcripts,
             deliveries={key: found for key, heard in transcripts.items() if (found := delivery_of(heard)) is not None},
             sums=check_quantities(question, submission) if question and submission and _has_sums(question) else (),
-            standing=self._standing(outcome.provenance) if outcome is not None else None,
+            standing=self._standing(history.shown.provenance) if history.shown is not None else None,
         )
 
     def _transcripts(self, session: Session, index: int) -> dict[str, Transcript]:

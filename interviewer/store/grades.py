@@ -86,7 +86,20 @@ class GradeStore:
             .where(interview_session.c.owner == owner, interview_session.c.stage == Stage.DEBRIEF.value)
             .group_by(grade.c.session_id, grade.c.item)
         )
-        used = grade.c.body["provenance"]
+        # A further attempt that brought no grade leaves the grade of the same answer standing.
+        last, used = grade.alias("last"), grade.c.body["provenance"]
+        same_answer = (
+            (grade.c.session_id == last.c.session_id)
+            & (grade.c.item == last.c.item)
+            & (used["input_hash"].as_string() == last.c.body["provenance"]["input_hash"].as_string())
+        )
+        standing = (
+            sa.select(sa.func.max(grade.c.id))
+            .select_from(last)
+            .join(grade, same_answer)
+            .where(last.c.id.in_(newest), grade.c.outcome == "graded")
+            .group_by(grade.c.session_id, grade.c.item)
+        )
         chosen = (
             sa.select(
                 grade.c.session_id,
@@ -100,7 +113,7 @@ class GradeStore:
                 used["rubric_hash"].as_string().label("rubric_hash"),
             )
             .join(criterion_grade, criterion_grade.c.grade_id == grade.c.id)
-            .where(grade.c.id.in_(newest))
+            .where(grade.c.id.in_(standing))
             .order_by(grade.c.id, criterion_grade.c.criterion)
         )
         with self._database.read() as connection:

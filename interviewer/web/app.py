@@ -13,6 +13,7 @@ from interviewer.web.debrief_page import DebriefPage
 from interviewer.web.interview_page import InterviewPage
 from interviewer.web.microphone import make_microphone_router
 from interviewer.web.progress_page import ProgressPage
+from interviewer.web.regrade_page import RegradePage
 from interviewer.web.review_page import ReviewPage
 from interviewer.web.routes import error_answer, make_router
 from interviewer.web.settings_page import SettingsPage
@@ -66,6 +67,7 @@ def make_pages(parts: Parts) -> gr.Blocks:
             InterviewPage(parts.interviews, parts.dictation, parts.preferences, parts.clock, parts.grade_limit_chars),
         ),
         ("Debrief", "debrief", DebriefPage(parts.bank, parts.interviews, parts.review)),
+        ("Grade again", "regrade", RegradePage(parts.regrading, parts.preferences)),
         ("Review", "review", ReviewPage(parts.bank, parts.review)),
         ("Progress", "progress", ProgressPage(parts.bank, parts.progress, parts.clock)),
         ("Settings", "settings", SettingsPage(parts.preferences, parts.review)),

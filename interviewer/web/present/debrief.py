@@ -10,9 +10,11 @@ from interviewer.content.rubric import Criterion, Scale
 from interviewer.content.taxonomy import Level
 from interviewer.grading.arithmetic.breaks import Break
 from interviewer.grading.grade import CriterionScore, Grade, PointStatus, Quote, Unscored
-from interviewer.interview.session import ItemKind, Mode, PlannedItem, Turn, TurnKind, TurnState
+from interviewer.interview.session import Channel, ItemKind, Mode, PlannedItem, Turn, TurnKind, TurnState
 from interviewer.service.report import ItemReport, SessionReport, closing_sentence, half_level, left_out_sentence
+from interviewer.web.present.comparison import earlier_grade
 from interviewer.web.present.delivery import delivery
+from interviewer.web.present.further import as_handed_in, further
 from interviewer.web.present.text import (
     LEVEL_NAMES,
     PRESET_NAMES,
@@ -124,7 +126,9 @@ def _item(bank: Bank, report: SessionReport, item: ItemReport) -> str:
     heading = _heading(item.planned)
     body = _transcript(item)
     if item.question is not None and item.rubric is not None:
-        body += _findings(bank, report.session.plan.level, item)
+        body += (
+            _findings(bank, report.session.plan.level, item) + earlier_grade(item) + further(report.session.id, item)
+        )
     return f'<section class="card item" id="item-{item.index}"><h2>{heading}</h2>{body}</section>'
 
 
@@ -153,10 +157,10 @@ def _turn(turn: Turn, item: ItemReport) -> str:
     )
     spoken_how = "".join(delivery(item.deliveries[key]) for key in answer.recordings if key in item.deliveries)
     redone = f", answer {len(turn.earlier_answers) + 1}" if turn.earlier_answers else ""
-    spoken = "spoken" if answer.recordings else "typed"
+    spoken = "spoken" if answer.channel is Channel.VOICE else "typed"
     return (
         f'{asked}<p class="said" id="said-{esc(turn.id)}">{esc(answer.text)}</p>'
-        f'<p class="small">{spoken}, {minutes_and_seconds(answer.took_s)} min{redone}</p>{audio}{spoken_how}'
+        f'<p class="small">{spoken}, {minutes_and_seconds(answer.took_s)} min{redone}</p>{as_handed_in(turn)}{audio}{spoken_how}'
     )
 
 
