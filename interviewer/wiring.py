@@ -28,6 +28,7 @@ from interviewer.jobs.execute import Executor, Grader
 from interviewer.jobs.local import LocalDispatcher
 from interviewer.jobs.progress import TranscriptionBoard
 from interviewer.llm.ollama import installed_models
+from interviewer.service.attempts import AttemptService
 from interviewer.service.content import AskedContent
 from interviewer.service.dictation import DictationService
 from interviewer.service.interviews import InterviewService
@@ -70,6 +71,7 @@ class Parts:
     dictation: DictationService
     review: ReviewService
     regrading: RegradingService
+    attempts: AttemptService
     progress: ProgressService
     preferences: PreferencesService
     board: TranscriptionBoard
@@ -170,6 +172,7 @@ def _wire(
         interviews=interviews,
         dictation=DictationService(sessions, recordings, works, dispatcher.wake, clock),
         review=review,
+        attempts=AttemptService(bank=bank, sessions=sessions, interviews=interviews, review=review),
         regrading=RegradingService(
             bank=bank, sessions=sessions, works=works, recordings=recordings, wake=dispatcher.wake, clock=clock
         ),

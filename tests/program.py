@@ -34,6 +34,7 @@ from interviewer.interview.session import Channel, Mode, Preset, Session, Turn
 from interviewer.jobs.execute import Executor
 from interviewer.jobs.local import LocalDispatcher
 from interviewer.jobs.progress import TranscriptionBoard
+from interviewer.service.attempts import AttemptService
 from interviewer.service.content import AskedContent
 from interviewer.service.dictation import DictationService
 from interviewer.service.interviews import InterviewService
@@ -149,6 +150,9 @@ class Program:
             standing=self.qualifications.of_outcome,
             wake=self.dispatcher.wake,
             clock=self.clock,
+        )
+        self.attempts = AttemptService(
+            bank=self.bank, sessions=self.sessions, interviews=self.interviews, review=self.review
         )
 
     def __enter__(self) -> Self:

@@ -85,7 +85,10 @@ class InterviewService:
 
     def start(self, owner: str, choice: Choice, seed: int | None = None) -> Session:
         """Create a session and ask its first question."""
-        plan = self.preview(owner, choice, self._seed() if seed is None else seed)
+        return self.begin(owner, self.preview(owner, choice, self._seed() if seed is None else seed))
+
+    def begin(self, owner: str, plan: Plan) -> Session:
+        """Create a session on a plan made of the bank's questions, and ask its first."""
         session = flow.begin(uuid4().hex, owner, plan, self._text_of(plan, 0), self._clock())
         self._sessions.create(session, self._snapshots(plan))
         return session

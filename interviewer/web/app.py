@@ -9,6 +9,7 @@ from starlette.types import ASGIApp
 
 from interviewer.errors import InterviewerError
 from interviewer.web.access import Guard, Identity
+from interviewer.web.attempts_page import AttemptsPage
 from interviewer.web.debrief_page import DebriefPage
 from interviewer.web.interview_page import InterviewPage
 from interviewer.web.microphone import make_microphone_router
@@ -67,6 +68,7 @@ def make_pages(parts: Parts) -> gr.Blocks:
             InterviewPage(parts.interviews, parts.dictation, parts.preferences, parts.clock, parts.grade_limit_chars),
         ),
         ("Debrief", "debrief", DebriefPage(parts.bank, parts.interviews, parts.review)),
+        ("Take it again", "attempts", AttemptsPage(parts.attempts)),
         ("Grade again", "regrade", RegradePage(parts.regrading, parts.preferences)),
         ("Review", "review", ReviewPage(parts.bank, parts.review)),
         ("Progress", "progress", ProgressPage(parts.bank, parts.progress, parts.clock)),

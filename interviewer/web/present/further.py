@@ -10,7 +10,10 @@ def further(session_id: str, item: ItemReport) -> str:
     if not any(turn.answer is not None for turn in item.turns):
         return ""
     place = f"session={esc(session_id)}&amp;item={item.index}"
-    return f'<p class="links"><a href="/app/regrade?{place}">Correct or grade again</a></p>'
+    return (
+        f'<p class="links"><a href="/app/regrade?{place}">Correct or grade again</a>'
+        f'<a href="/app/attempts?{place}">Take it again, take one like it, compare</a></p>'
+    )
 
 
 def as_handed_in(turn: Turn) -> str:
