@@ -31,6 +31,7 @@ from interviewer.llm.ollama import installed_models
 from interviewer.service.attempts import AttemptService
 from interviewer.service.content import AskedContent
 from interviewer.service.dictation import DictationService
+from interviewer.service.importing import ImportService
 from interviewer.service.interviews import InterviewService
 from interviewer.service.preferences import GraderOption, PreferencesService
 from interviewer.service.progress import ProgressService
@@ -72,6 +73,7 @@ class Parts:
     review: ReviewService
     regrading: RegradingService
     attempts: AttemptService
+    imports: ImportService
     progress: ProgressService
     preferences: PreferencesService
     board: TranscriptionBoard
@@ -172,6 +174,7 @@ def _wire(
         interviews=interviews,
         dictation=DictationService(sessions, recordings, works, dispatcher.wake, clock),
         review=review,
+        imports=ImportService(bank=bank, sessions=sessions, grades=grades),
         attempts=AttemptService(bank=bank, sessions=sessions, interviews=interviews, review=review),
         regrading=RegradingService(
             bank=bank, sessions=sessions, works=works, recordings=recordings, wake=dispatcher.wake, clock=clock

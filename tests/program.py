@@ -37,6 +37,7 @@ from interviewer.jobs.progress import TranscriptionBoard
 from interviewer.service.attempts import AttemptService
 from interviewer.service.content import AskedContent
 from interviewer.service.dictation import DictationService
+from interviewer.service.importing import ImportService
 from interviewer.service.interviews import InterviewService
 from interviewer.service.preferences import GraderOption, PreferencesService
 from interviewer.service.progress import ProgressService
@@ -151,6 +152,7 @@ class Program:
             wake=self.dispatcher.wake,
             clock=self.clock,
         )
+        self.imports = ImportService(bank=self.bank, sessions=self.sessions, grades=self.grades)
         self.attempts = AttemptService(
             bank=self.bank, sessions=self.sessions, interviews=self.interviews, review=self.review
         )

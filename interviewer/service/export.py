@@ -93,7 +93,8 @@ def _outcome_markdown(report: SessionReport, item: ItemReport, question: Questio
             flags = [f"- Red flag {flag.flag_id}: “{escaped(flag.quote.text)}”" for flag in grade.flags]
             used = grade.provenance
             standing = f", {escaped(item.standing.words)}" if item.standing else ""
-            source = f"*Graded by {escaped(used.grader)} ({grade.label}){standing}, question {used.question_hash}, rubric {used.rubric_hash}.*"
+            imported = ", imported" if used.is_imported else ""
+            source = f"*Graded by {escaped(used.grader)} ({grade.label}){standing}{imported}, question {used.question_hash}, rubric {used.rubric_hash}.*"
             left_out = [left_out_sentence(used.characters_left_out)] if used.characters_left_out else []
             return "\n\n".join(["\n".join([*lines, *flags, *sums]), *left_out, source])
         case Unscored() as unscored:

@@ -35,7 +35,7 @@ class ItemReport(Value):
     sums: tuple[Break, ...] = ()
     """Sums in the answer that do not come out; they move no level. None until the debrief."""
     standing: Standing | None = None
-    """Where the grader of the outcome stands; None without an outcome."""
+    """Where the grader of the outcome stands; None without an outcome, and for an imported one."""
     earlier: tuple[Outcome, ...] = ()
     """Other outcomes of this answer, or of it before a correction, oldest first. None until the debrief."""
     failed_again: Unscored | None = None

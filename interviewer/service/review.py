@@ -11,7 +11,7 @@ from interviewer.content.question import Question
 from interviewer.content.taxonomy import Topic
 from interviewer.errors import RefusedAction
 from interviewer.grading.arithmetic.checking import check_quantities
-from interviewer.grading.grade import Provenance
+from interviewer.grading.grade import Outcome, Provenance
 from interviewer.grading.qualification import Standing
 from interviewer.interview import flow
 from interviewer.interview.session import ItemKind, PlannedItem, Session, SessionLine, Stage
@@ -78,8 +78,8 @@ class ReviewService:
         self._sessions.save(session)
         return session
 
-    def archive(self, owner: str, wanted: SessionFilter, target: IO[bytes]) -> int:
-        """Write the fitting sessions as a ZIP of Markdown and JSON files; returns how many they are."""
+    def archive(self, owner: str, wanted: SessionFilter, target: IO[bytes], *, with_recordings: bool = False) -> int:
+        """Write the fitting sessions as a ZIP of Markdown, JSON and maybe WAV files; returns how many they are."""
         page = self._listed.page(owner, wanted, limit=MOST_ARCHIVED)
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
             for line in page.lines:
@@ -87,7 +87,15 @@ class ReviewService:
                 name = f"{line.created_at:%Y-%m-%d-%H%M}-{line.id[:8]}"
                 archive.writestr(f"{name}.md", to_markdown(report))
                 archive.writestr(f"{name}.json", to_json(report))
+                if with_recordings:
+                    self._archive_recordings(owner, line.id, name, archive)
         return len(page.lines)
+
+    def _archive_recordings(self, owner: str, session_id: str, name: str, archive: zipfile.ZipFile) -> None:
+        for recording in self._recordings.of_session(session_id, owner):
+            if recording.state == "finished":
+                sound = self._recordings.wav(recording.id, owner).getbuffer()
+                archive.writestr(f"{name}-{recording.id[:8]}.wav", sound, zipfile.ZIP_STORED)
 
     def report(self, owner: str, session_id: str) -> SessionReport:
         """One session with everything asked and said, and from the debrief on with everything found."""
@@ -172,8 +180,14 @@ class ReviewService:
             transcripts=transcripts,
             deliveries={key: found for key, heard in transcripts.items() if (found := delivery_of(heard)) is not None},
             sums=check_quantities(question, submission) if question and submission and _has_sums(question) else (),
-            standing=self._standing(history.shown.provenance) if history.shown is not None else None,
+            standing=self._standing_of(history.shown),
         )
+
+    def _standing_of(self, outcome: Outcome | None) -> Standing | None:
+        """Nothing is vouched for that came in a file."""
+        if outcome is None or outcome.provenance.is_imported:
+            return None
+        return self._standing(outcome.provenance)
 
     def _transcripts(self, session: Session, index: int) -> dict[str, Transcript]:
         found = {}

@@ -111,6 +111,14 @@ def make_router(interviews: InterviewService, review: ReviewService, recordings:
             review.archive(_person(request), wanted, file)
         return _PassingFile(folder, path, media_type="application/zip", filename="interviews.zip", headers=_PRIVATE)
 
+    @router.get("/api/account.zip")
+    def account(request: Request) -> FileResponse:
+        folder = tempfile.TemporaryDirectory()
+        path = Path(folder.name) / "my-interviews.zip"
+        with path.open("wb") as file:
+            review.archive(_person(request), SessionFilter(), file, with_recordings=True)
+        return _PassingFile(folder, path, media_type="application/zip", filename=path.name, headers=_PRIVATE)
+
     return router
 
 

@@ -296,6 +296,7 @@ def _used(item: ItemReport, grade: Grade) -> str:
         f"question {used.question_hash}",
         f"rubric {used.rubric_id} {used.rubric_hash}",
     ]
+    facts += ["imported from a file"] if used.is_imported else []
     facts += [f"prompt {name} {digest[:12]}" for name, digest in used.prompt_hashes.items()]
     if used.tokens_in is not None:
         facts.append(f"{used.tokens_in} + {used.tokens_out} tokens")
