@@ -192,6 +192,7 @@ def _check_grade(grade: Grade, wording: Submission, item: ExportedItem) -> None:
         raise RefusedFile(f"A grade of item {place} quotes words that are not in the answer.")
     points = {point.id for point in question.evidence}
     named = {point.point_id for point in grade.points} | {missing for s in grade.criteria for missing in s.missing}
+    named |= {score.next_step for score in grade.criteria if score.next_step is not None}
     flags = {flag.id for flag in question.red_flags}
     criteria = [score.criterion for score in grade.criteria]
     if (

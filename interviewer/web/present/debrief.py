@@ -66,7 +66,10 @@ def _indicative_note(report: SessionReport) -> str:
 
 def _exports(session_id: str) -> str:
     base = f"/api/sessions/{esc(session_id)}/export"
-    return f'<p class="links"><a href="{base}.md" download>Markdown</a><a href="{base}.json" download>JSON</a></p>'
+    return (
+        f'<p class="links"><a href="{base}.md" download>Markdown</a><a href="{base}.json" download>JSON</a>'
+        f'<a href="{base}.html" target="_blank" rel="noopener">Page to print</a></p>'
+    )
 
 
 def overview(bank: Bank, report: SessionReport) -> str:
