@@ -10,6 +10,7 @@ from interviewer.store.sessions import SessionStore
 from interviewer.value import Value
 
 _GRADER = "grader"
+_HIDES_LEVELS = "hides_levels"
 
 
 class GraderOption(Value):
@@ -59,6 +60,14 @@ class PreferencesService:
     def choose_grader(self, owner: str, name: str) -> None:
         """Use this grader from now on; earlier grades stay as they are."""
         self._sessions.set_preferences(owner, {**self._sessions.preferences(owner), _GRADER: grader_name(name)})
+
+    def hides_levels(self, owner: str) -> bool:
+        """Whether this person wants to read debriefs without levels."""
+        return self._sessions.preferences(owner).get(_HIDES_LEVELS) is True
+
+    def hide_levels(self, owner: str, is_hidden: bool) -> None:
+        """Show debriefs without levels from now on, or with them again."""
+        self._sessions.set_preferences(owner, {**self._sessions.preferences(owner), _HIDES_LEVELS: is_hidden})
 
     def grader_options(self) -> tuple[GraderOption, ...]:
         """The embedded grader, the operator's default, and models found on this machine."""

@@ -67,7 +67,7 @@ def make_pages(parts: Parts) -> gr.Blocks:
             "interview",
             InterviewPage(parts.interviews, parts.dictation, parts.preferences, parts.clock, parts.grade_limit_chars),
         ),
-        ("Debrief", "debrief", DebriefPage(parts.bank, parts.interviews, parts.review)),
+        ("Debrief", "debrief", DebriefPage(parts.bank, parts.interviews, parts.review, parts.preferences)),
         ("Take it again", "attempts", AttemptsPage(parts.attempts)),
         ("Grade again", "regrade", RegradePage(parts.regrading, parts.preferences)),
         ("Review", "review", ReviewPage(parts.bank, parts.review)),

@@ -21,13 +21,13 @@ _CHANGE = {
 }
 
 
-def earlier_grade(item: ItemReport) -> str:
+def earlier_grade(item: ItemReport, *, hides_levels: bool = False) -> str:
     """What the shown grade took the place of, and a later attempt that failed; '' without either."""
     failed = ""
     if item.failed_again is not None:
         sentence = unscored_sentence(item.failed_again)
         failed = f'<p class="outcome-unscored" role="status">Grading it once more brought no grade. {esc(sentence)} The earlier grade stands.</p>'
-    if item.before is None or item.rubric is None:
+    if item.before is None or item.rubric is None or hides_levels:
         return failed
     if item.grade is None:
         levels = "".join(

@@ -12,6 +12,7 @@ from interviewer.grading.arithmetic.breaks import Break
 from interviewer.grading.grade import CriterionScore, Grade, PointStatus, Quote, Unscored
 from interviewer.interview.session import Channel, ItemKind, Mode, PlannedItem, Turn, TurnKind, TurnState
 from interviewer.service.report import ItemReport, SessionReport, closing_sentence, half_level, left_out_sentence
+from interviewer.web.present import calm
 from interviewer.web.present.comparison import earlier_grade
 from interviewer.web.present.delivery import delivery
 from interviewer.web.present.further import as_handed_in, further
@@ -72,8 +73,10 @@ def _exports(session_id: str) -> str:
     )
 
 
-def overview(bank: Bank, report: SessionReport) -> str:
+def overview(bank: Bank, report: SessionReport, *, hides_levels: bool = False) -> str:
     """All criteria at a glance: one row each, with range and bar."""
+    if hides_levels:
+        return calm.overview()
     rows = []
     for item in report.items:
         if item.question is None or item.rubric is None:
@@ -120,18 +123,17 @@ def _state_in_words(item: ItemReport) -> str:
     return "not answered"
 
 
-def items(bank: Bank, report: SessionReport) -> str:
+def items(bank: Bank, report: SessionReport, *, hides_levels: bool = False) -> str:
     """Each question with its transcript and its grade."""
-    return "".join(_item(bank, report, item) for item in report.items)
+    return "".join(_item(bank, report, item, hides_levels) for item in report.items)
 
 
-def _item(bank: Bank, report: SessionReport, item: ItemReport) -> str:
+def _item(bank: Bank, report: SessionReport, item: ItemReport, hides_levels: bool) -> str:
     heading = _heading(item.planned)
     body = _transcript(item)
     if item.question is not None and item.rubric is not None:
-        body += (
-            _findings(bank, report.session.plan.level, item) + earlier_grade(item) + further(report.session.id, item)
-        )
+        body += _findings(bank, report.session.plan.level, item, hides_levels)
+        body += earlier_grade(item, hides_levels=hides_levels) + further(report.session.id, item)
     return f'<section class="card item" id="item-{item.index}"><h2>{heading}</h2>{body}</section>'
 
 
@@ -167,7 +169,7 @@ def _turn(turn: Turn, item: ItemReport) -> str:
     )
 
 
-def _findings(bank: Bank, level: Level, item: ItemReport) -> str:
+def _findings(bank: Bank, level: Level, item: ItemReport, hides_levels: bool) -> str:
     assert item.question is not None and item.rubric is not None
     grade = item.grade
     if grade is None:
@@ -182,7 +184,7 @@ def _findings(bank: Bank, level: Level, item: ItemReport) -> str:
     flags = "".join(_flag(bank, item.question, grade, n) for n in range(len(grade.flags)))
     flags += "".join(_injection(quote) for quote in grade.injections)
     flags += "".join(_sum(item, found) for found in item.sums)
-    blocks = "".join(_criterion(bank.scale, level, item, grade, score) for score in grade.criteria)
+    blocks = "".join(_criterion(bank.scale, level, item, grade, score, hides_levels) for score in grade.criteria)
     return f'{flags}<div class="criteria">{blocks}</div>{_used(item, grade)}{_study(item.question)}'
 
 
@@ -209,9 +211,17 @@ def _sum(item: ItemReport, found: Break) -> str:
     )
 
 
-def _criterion(scale: Scale, level: Level, item: ItemReport, grade: Grade, score: CriterionScore) -> str:
+def _criterion(
+    scale: Scale, level: Level, item: ItemReport, grade: Grade, score: CriterionScore, hides_levels: bool
+) -> str:
     assert item.question is not None and item.rubric is not None
     criterion = item.rubric.criterion(score.criterion)
+    advice = f"{_evidence(item, grade, criterion)}{_missing(item.question, score)}"
+    if hides_levels:
+        return (
+            f'<article class="criterion"><header><h3>{esc(criterion.name)}</h3></header>{calm.rationale(score)}'
+            f"{advice or calm.nothing_found()}</article>"
+        )
     bar = criterion.bar.of(level)
     own = item.self_ratings.get(score.criterion)
     rationale = f"<p>{esc(score.rationale)}</p>" if score.rationale else ""
@@ -224,8 +234,7 @@ def _criterion(scale: Scale, level: Level, item: ItemReport, grade: Grade, score
     return (
         f'<article class="criterion"><header><h3>{esc(criterion.name)}</h3>'
         f'<span class="level-words">{_level_words(score, scale)}</span></header>{_track(score, bar, own)}'
-        f"{unstable}{rationale}{limits}{_evidence(item, grade, criterion)}{_missing(item.question, score)}"
-        f"{_anchors(criterion)}</article>"
+        f"{unstable}{rationale}{limits}{advice}{_anchors(criterion)}</article>"
     )
 
 
