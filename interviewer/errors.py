@@ -5,6 +5,7 @@
     ├── SettingsError         the person who started the program
     ├── NotFound              nobody: the thing is gone, or belongs to someone else
     ├── RefusedAction         the candidate: that step is not possible now
+    ├── RefusedFile           whoever has the file: it is no export of ours, or not one that can be read here
     ├── StoreError            the operator: disk, permissions, database server
     │   ├── StoreInUse        the operator: another process has the data directory open
     │   ├── StoreTooNew       the operator: the database was written by a newer version
@@ -43,6 +44,10 @@ class NotFound(InterviewerError):
 
 class RefusedAction(InterviewerError):
     """The step is not possible in the session's present state; the message says what is."""
+
+
+class RefusedFile(InterviewerError):
+    """A file to be imported is not an export of this program, was made by a newer one, or contradicts itself."""
 
 
 class StoreError(InterviewerError):

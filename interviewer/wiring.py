@@ -35,12 +35,15 @@ from interviewer.jobs.local import LocalDispatcher
 from interviewer.jobs.progress import TranscriptionBoard
 from interviewer.llm.ollama import installed_models
 from interviewer.service.adapting import Adapter
+from interviewer.service.attempts import AttemptService
 from interviewer.service.content import AskedContent
 from interviewer.service.dictation import DictationService
 from interviewer.service.follow_ups import WAIT_S, FollowUps, broken_quantities, challenged_claims
+from interviewer.service.importing import ImportService
 from interviewer.service.interviews import InterviewService
 from interviewer.service.preferences import GraderOption, PreferencesService
 from interviewer.service.progress import ProgressService
+from interviewer.service.regrading import RegradingService
 from interviewer.service.review import ReviewService
 from interviewer.settings import EMBEDDED, Settings, provider_keys
 from interviewer.speech.download import download_model
@@ -78,6 +81,9 @@ class Parts:
     interviews: InterviewService
     dictation: DictationService
     review: ReviewService
+    regrading: RegradingService
+    attempts: AttemptService
+    imports: ImportService
     progress: ProgressService
     preferences: PreferencesService
     board: TranscriptionBoard
@@ -194,6 +200,11 @@ def _wire(
         interviews=interviews,
         dictation=DictationService(sessions, recordings, works, dispatcher.wake, clock),
         review=review,
+        imports=ImportService(bank=bank, sessions=sessions, grades=grades),
+        attempts=AttemptService(bank=bank, sessions=sessions, interviews=interviews, review=review),
+        regrading=RegradingService(
+            bank=bank, sessions=sessions, works=works, recordings=recordings, wake=dispatcher.wake, clock=clock
+        ),
         progress=ProgressService(bank=bank, sessions=sessions, grades=grades, clock=clock),
         preferences=preferences,
         board=board,

@@ -38,12 +38,15 @@ from interviewer.jobs.local import LocalDispatcher
 from interviewer.jobs.progress import TranscriptionBoard
 from interviewer.llm.chat import ChatModel
 from interviewer.service.adapting import Adapter
+from interviewer.service.attempts import AttemptService
 from interviewer.service.content import AskedContent
 from interviewer.service.dictation import DictationService
 from interviewer.service.follow_ups import FollowUps
+from interviewer.service.importing import ImportService
 from interviewer.service.interviews import InterviewService
 from interviewer.service.preferences import GraderOption, PreferencesService
 from interviewer.service.progress import ProgressService
+from interviewer.service.regrading import RegradingService
 from interviewer.service.review import ReviewService
 from interviewer.speech.models import ModelReady, ModelState
 from interviewer.speech.transcript import OnSegment, Segment, Transcript, Word
@@ -154,6 +157,14 @@ class Program:
         )
         self.progress = ProgressService(bank=self.bank, sessions=self.sessions, grades=self.grades, clock=self.clock)
         self.dictation = DictationService(self.sessions, self.recordings, self.works, self.dispatcher.wake, self.clock)
+        self.regrading = RegradingService(
+            bank=self.bank,
+            sessions=self.sessions,
+            works=self.works,
+            recordings=self.recordings,
+            wake=self.dispatcher.wake,
+            clock=self.clock,
+        )
         self.review = ReviewService(
             bank=self.bank,
             sessions=self.sessions,
@@ -166,6 +177,10 @@ class Program:
             standing=self.qualifications.of_outcome,
             wake=self.dispatcher.wake,
             clock=self.clock,
+        )
+        self.imports = ImportService(bank=self.bank, sessions=self.sessions, grades=self.grades)
+        self.attempts = AttemptService(
+            bank=self.bank, sessions=self.sessions, interviews=self.interviews, review=self.review
         )
 
     def __enter__(self) -> Self:

@@ -207,6 +207,17 @@ def export(
     run(target)
 
 
+@cli.command(name="import")
+def import_sessions(
+    source: Annotated[Path, typer.Argument(help="An exported .json file, or a folder of them.")],
+    person: Annotated[str | None, typer.Option(help="Whose they are; the only person of the store by default.")] = None,
+) -> None:
+    """Take exported sessions in again; what is there already is kept once."""
+    from interviewer.cli.import_sessions import import_sessions as run
+
+    raise typer.Exit(run(source, person))
+
+
 @cli.command()
 def demo(
     sessions: Annotated[int, typer.Option(min=1, max=200, help="Sessions to make up.")] = 40,

@@ -129,6 +129,8 @@ class Provenance(Value):
     cost_usd: float | None = None
     latency_ms: int = 0
     graded_at: AwareDatetime
+    is_imported: bool = False
+    """Whether it came in a file, so that this store cannot vouch for it."""
 
 
 class OutlineBullet(Value):

@@ -164,6 +164,20 @@ def rate_self(session: Session, ratings: tuple[SelfRating, ...]) -> Session:
     return _next(session, stage=Stage.DEBRIEF, self_ratings=ratings)
 
 
+def correct(session: Session, turn_id: str, text: str, now: datetime) -> Session:
+    """Put the transcript of a spoken answer right after the interview; what was handed in is kept beside it."""
+    turn = session.turn(turn_id)
+    if session.stage is not Stage.DEBRIEF or turn is None or turn.answer is None or turn.state is TurnState.WITHDRAWN:
+        raise RefusedAction("Only an answer of a finished interview can be corrected; open its debrief.")
+    if turn.answer.channel is not Channel.VOICE:
+        raise RefusedAction("What was typed stays as it was handed in; take the question again to answer it anew.")
+    if not text.strip():
+        raise RefusedAction("The corrected answer is empty; leave it as it was, or write what was said.")
+    corrected = turn.answer.model_copy(update={"text": text, "corrected_at": now})
+    changed = turn.model_copy(update={"answer": corrected, "uncorrected": (*turn.uncorrected, turn.answer)})
+    return _next(session.with_turn(changed))
+
+
 def rename(session: Session, title: str) -> Session:
     """Give the session a name of the person's own, on one line; '' takes it away."""
     name = " ".join(title.split())

@@ -167,6 +167,8 @@ class Answer(Value):
     answered_at: AwareDatetime
     took_s: float = Field(ge=0)
     """Seconds since the question was asked, pauses left out."""
+    corrected_at: AwareDatetime | None = None
+    """When this wording took the place of what was handed in, after the interview; None for what was handed in."""
 
 
 class Clarification(Value):
@@ -203,6 +205,8 @@ class Turn(Value):
     answer: Answer | None = None
     earlier_answers: tuple[Answer, ...] = ()
     """Answers replaced by a redo, oldest first."""
+    uncorrected: tuple[Answer, ...] = ()
+    """The wordings of this answer before its transcript was corrected; the first is what was handed in."""
     hints_shown: int = Field(default=0, ge=0)
     clarifications: tuple[Clarification, ...] = ()
     concerns: int | None = None

@@ -40,6 +40,7 @@ def _item_json(item: ItemReport) -> dict[str, Any]:
         "question": item.question.model_dump(mode="json", exclude={"exemplars"}) if item.question else None,
         "rubric": item.rubric.model_dump(mode="json") if item.rubric else None,
         "outcome": item.outcome.model_dump(mode="json") if item.outcome else None,
+        "earlier_outcomes": [outcome.model_dump(mode="json") for outcome in item.earlier],
         "qualification": item.standing.model_dump(mode="json") if item.standing else None,
         "deepest_rung": item.deepest_rung,
         "ledger": item.ledger.model_dump(mode="json") if item.ledger else None,
@@ -81,6 +82,7 @@ def _item_markdown(report: SessionReport, item: ItemReport) -> str:
         parts.append(f"*Depth questions answered: {item.deepest_rung}.*")
     if item.question is not None and item.rubric is not None:
         parts.append(_outcome_markdown(report, item, item.question, item.rubric))
+        parts += [_earlier_markdown(item.before, item.rubric)] if item.before is not None else []
     if item.ledger is not None:
         parts.append(_ledger_markdown(item.ledger))
     return "\n\n".join(parts)
@@ -105,6 +107,8 @@ def _turn_markdown(report: SessionReport, item: ItemReport, turn: Turn) -> str:
     counted = ""
     if turn.concerns is not None and turn.answer is not None:
         counted = f"\n\n*Counted with {report.session.plan.items[turn.concerns].content_id}.*"
+    if turn.uncorrected:
+        said += f"\n\n*Corrected after the interview; handed in was:*\n\n{quoted(turn.uncorrected[0].text)}"
     parts = [f"**Interviewer:** {escaped(turn.asked)}{told}", f"{said}{counted}", *_deliveries_markdown(turn, item)]
     return "\n\n".join(parts)
 
@@ -129,7 +133,8 @@ def _outcome_markdown(report: SessionReport, item: ItemReport, question: Questio
             flags = [f"- Red flag {flag.flag_id}: “{escaped(flag.quote.text)}”" for flag in grade.flags]
             used = grade.provenance
             standing = f", {escaped(item.standing.words)}" if item.standing else ""
-            source = f"*Graded by {escaped(used.grader)} ({grade.label}){standing}, question {used.question_hash}, rubric {used.rubric_hash}.*"
+            imported = ", imported" if used.is_imported else ""
+            source = f"*Graded by {escaped(used.grader)} ({grade.label}){standing}{imported}, question {used.question_hash}, rubric {used.rubric_hash}.*"
             left_out = [left_out_sentence(used.characters_left_out)] if used.characters_left_out else []
             findings = "\n".join([*lines, *flags, *sums])
             return "\n\n".join([findings, *_outline_markdown(grade), *left_out, source])
@@ -147,6 +152,15 @@ def _ledger_markdown(ledger: Ledger) -> str:
     for pair in ledger.contradictions:
         lines.append(f"- side by side: “{escaped(pair.first.text)}” | “{escaped(pair.second.text)}”")
     return "\n".join(lines)
+
+
+def _earlier_markdown(before: Grade, rubric: Rubric) -> str:
+    used = before.provenance
+    levels = "; ".join(
+        f"{escaped(rubric.criterion(score.criterion).name)} {'NE' if score.level is None else score.level}"
+        for score in before.criteria
+    )
+    return f"*Graded before by {escaped(used.grader)} {escaped(used.grader_version)}, {used.graded_at:%Y-%m-%d}: {levels}.*"
 
 
 def _score_markdown(

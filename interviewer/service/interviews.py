@@ -110,7 +110,9 @@ class InterviewService:
 
     def prepare(self, owner: str, choice: Choice, seed: int | None = None) -> Session:
         """Create a session that stands at its briefing; another one left there is dropped, as nothing was said in it."""
-        plan = self.preview(owner, choice, self._seed() if seed is None else seed)
+        return self._prepared(owner, self.preview(owner, choice, self._seed() if seed is None else seed))
+
+    def _prepared(self, owner: str, plan: Plan) -> Session:
         session = flow.prepare(uuid4().hex, owner, plan, self._clock())
         self._sessions.delete_unopened(owner)
         self._sessions.create(session, self._snapshots(plan))
@@ -129,6 +131,10 @@ class InterviewService:
     def start(self, owner: str, choice: Choice, seed: int | None = None) -> Session:
         """Create a session and ask its first question, without a briefing."""
         return self.open(owner, self.prepare(owner, choice, seed).id)
+
+    def begin(self, owner: str, plan: Plan) -> Session:
+        """Create a session on a plan made of the bank's questions, and ask its first question."""
+        return self.open(owner, self._prepared(owner, plan).id)
 
     def unfinished(self, owner: str) -> Session | None:
         """The newest session that waits to be continued."""

@@ -10,6 +10,7 @@ from interviewer.store.sessions import SessionStore
 from interviewer.value import Value
 
 _GRADER = "grader"
+_HIDES_LEVELS = "hides_levels"
 
 
 class GraderOption(Value):
@@ -58,7 +59,15 @@ class PreferencesService:
 
     def choose_grader(self, owner: str, name: str) -> None:
         """Use this grader from now on; earlier grades stay as they are."""
-        self._sessions.set_preferences(owner, {**self._sessions.preferences(owner), _GRADER: _grader_name(name)})
+        self._sessions.set_preferences(owner, {**self._sessions.preferences(owner), _GRADER: grader_name(name)})
+
+    def hides_levels(self, owner: str) -> bool:
+        """Whether this person wants to read debriefs without levels."""
+        return self._sessions.preferences(owner).get(_HIDES_LEVELS) is True
+
+    def hide_levels(self, owner: str, is_hidden: bool) -> None:
+        """Show debriefs without levels from now on, or with them again."""
+        self._sessions.set_preferences(owner, {**self._sessions.preferences(owner), _HIDES_LEVELS: is_hidden})
 
     def grader_options(self) -> tuple[GraderOption, ...]:
         """The embedded grader, the operator's default, and models found on this machine."""
@@ -74,7 +83,7 @@ class PreferencesService:
 
     def test_grader(self, name: str) -> str:
         """One sentence on whether this grader answers; raises GraderError with the reason if it does not."""
-        return self._check(_grader_name(name))
+        return self._check(grader_name(name))
 
     def voice_problem(self) -> str:
         """What stands in the way of transcription, with the way out; '' when it works."""
@@ -94,7 +103,8 @@ class PreferencesService:
         self._download(on_progress)
 
 
-def _grader_name(typed: str) -> str:
+def grader_name(typed: str) -> str:
+    """The name as it is kept; SettingsError for what cannot be one."""
     name = typed.strip()
     if not name or len(name) > 120 or "://" in name or any(c.isspace() for c in name):
         # An address in a name would make the server call whoever a visitor chose; addresses are the operator's.

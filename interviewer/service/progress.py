@@ -116,7 +116,7 @@ class ProgressService:
             score=row.level,
             low=row.low,
             high=row.high,
-            ruler=Ruler(grader=row.grader, grader_version=row.grader_version, rubric_hash=row.rubric_hash),
+            ruler=Ruler(grader=_grader(row), grader_version=row.grader_version, rubric_hash=row.rubric_hash),
         )
 
     def _answered(self, owner: str, sessions: tuple[Session, ...]) -> tuple[Asked, ...]:
@@ -135,3 +135,8 @@ class ProgressService:
             and planned.topic is not None
             and planned.content_id in answered.get(session.id, ())
         )
+
+
+def _grader(row: LevelRow) -> str:
+    """Imported grades are a ruler of their own: nobody here has seen them made."""
+    return f"{row.grader}, imported" if row.is_imported else row.grader

@@ -38,7 +38,11 @@ class ItemReport(Value):
     sums: tuple[Break, ...] = ()
     """Sums in the answer that do not come out; they move no level. None until the debrief."""
     standing: Standing | None = None
-    """Where the grader of the outcome stands; None without an outcome."""
+    """Where the grader of the outcome stands; None without an outcome, and for an imported one."""
+    earlier: tuple[Outcome, ...] = ()
+    """Other outcomes of this answer, or of it before a correction, oldest first. None until the debrief."""
+    failed_again: Unscored | None = None
+    """Why grading it once more brought no grade, where an earlier grade still stands."""
     deliveries: dict[str, Delivery] = Field(default_factory=dict)
     """How it was spoken, by recording id; no part of any score. None until the debrief."""
     ledger: Ledger | None = None
@@ -55,6 +59,11 @@ class ItemReport(Value):
         return self.outcome if isinstance(self.outcome, Grade) else None
 
     @property
+    def before(self) -> Grade | None:
+        """The grade that the shown one took the place of; both are kept."""
+        return next((outcome for outcome in reversed(self.earlier) if isinstance(outcome, Grade)), None)
+
+    @property
     def needs_grade(self) -> bool:
         """Whether grading can be asked for again: the question was answered, and a grade is neither there nor coming."""
         is_answered = self.question is not None and any(turn.answer is not None for turn in self.turns)
@@ -66,6 +75,8 @@ class ItemReport(Value):
             "question": None,
             "rubric": None,
             "outcome": None,
+            "earlier": (),
+            "failed_again": None,
             "standing": None,
             "sums": (),
             "deliveries": {},

@@ -18,8 +18,9 @@ from interviewer.interview import flow
 from interviewer.interview.session import ItemKind, PlannedItem, Session, SessionLine, Stage
 from interviewer.service.content import AskedContent
 from interviewer.service.export import to_json, to_markdown
+from interviewer.service.history import NO_HISTORY, History
 from interviewer.service.report import ItemReport, SessionReport
-from interviewer.service.submission import grading_key, submission_of
+from interviewer.service.submission import grading_key, submission_of, wordings_of
 from interviewer.speech.delivery import delivery_of
 from interviewer.speech.transcript import Transcript
 from interviewer.store.grades import GradeStore
@@ -80,8 +81,8 @@ class ReviewService:
         self._sessions.save(session)
         return session
 
-    def archive(self, owner: str, wanted: SessionFilter, target: IO[bytes]) -> int:
-        """Write the fitting sessions as a ZIP of Markdown and JSON files; returns how many they are."""
+    def archive(self, owner: str, wanted: SessionFilter, target: IO[bytes], *, with_recordings: bool = False) -> int:
+        """Write the fitting sessions as a ZIP of Markdown, JSON and maybe WAV files; returns how many they are."""
         page = self._listed.page(owner, wanted, limit=MOST_ARCHIVED)
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
             for line in page.lines:
@@ -89,7 +90,15 @@ class ReviewService:
                 name = f"{line.created_at:%Y-%m-%d-%H%M}-{line.id[:8]}"
                 archive.writestr(f"{name}.md", to_markdown(report))
                 archive.writestr(f"{name}.json", to_json(report))
+                if with_recordings:
+                    self._archive_recordings(owner, line.id, name, archive)
         return len(page.lines)
+
+    def _archive_recordings(self, owner: str, session_id: str, name: str, archive: zipfile.ZipFile) -> None:
+        for recording in self._recordings.of_session(session_id, owner):
+            if recording.state == "finished":
+                sound = self._recordings.wav(recording.id, owner).getbuffer()
+                archive.writestr(f"{name}-{recording.id[:8]}.wav", sound, zipfile.ZIP_STORED)
 
     def report(self, owner: str, session_id: str) -> SessionReport:
         """One session with everything asked and said, and from the debrief on with everything found."""
@@ -119,24 +128,19 @@ class ReviewService:
         self._recordings.erase_deleted()
 
     def _items(self, session: Session) -> tuple[ItemReport, ...]:
-        outcomes = self._outcomes(session)
+        histories = {item: self._history(session, item) for item in session.answered_questions}
         waiting = self._items_waiting(session.id)
         return tuple(
-            self._item(session, index, planned, outcomes.get(index), index in waiting)
+            self._item(session, index, planned, histories.get(index, NO_HISTORY), index in waiting)
             for index, planned in enumerate(session.plan.items)
             if session.turns_of(index)
         )
 
-    def _outcomes(self, session: Session) -> dict[int, Outcome]:
-        """The newest outcome for each answer as it stands; one for an answer that was taken back does not count."""
-        found = {}
-        for item in session.answered_questions:
-            submission = submission_of(session, item)
-            wanted = submission.hash if submission is not None else ""
-            of_answer = [o for o in self._grades.history(session.id, item) if o.provenance.input_hash == wanted]
-            if of_answer:
-                found[item] = of_answer[-1]
-        return found
+    def _history(self, session: Session, item: int) -> History:
+        """What an answer was given, as it stands and as it stood before corrections; not what was taken back."""
+        wordings = [wording.hash for wording in wordings_of(session, item)]
+        kept = [o for o in self._grades.history(session.id, item) if o.provenance.input_hash in wordings]
+        return History.of(kept, wordings[0])
 
     def _items_waiting(self, session_id: str) -> set[int | None]:
         return {
@@ -159,7 +163,7 @@ class ReviewService:
         )
 
     def _item(
-        self, session: Session, index: int, planned: PlannedItem, outcome: Outcome | None, is_pending: bool
+        self, session: Session, index: int, planned: PlannedItem, history: History, is_pending: bool
     ) -> ItemReport:
         is_question, turns = planned.kind is ItemKind.QUESTION, session.turns_of(index)
         question = self._asked.question(planned) if is_question else None
@@ -171,15 +175,23 @@ class ReviewService:
             question=question,
             rubric=self._asked.rubric(planned) if is_question else None,
             turns=turns,
-            outcome=outcome,
+            outcome=history.shown,
+            earlier=history.others,
+            failed_again=history.failed_again,
             is_pending=is_pending and any(turn.answer is not None for turn in turns),
             self_ratings={r.criterion: r.level for r in session.self_ratings if r.rubric_id == planned.rubric_id},
             transcripts=transcripts,
             deliveries={key: found for key, heard in transcripts.items() if (found := delivery_of(heard)) is not None},
             sums=check_quantities(question, submission) if question and submission and _has_sums(question) else (),
-            standing=self._standing(outcome.provenance) if outcome is not None else None,
             ledger=self._ledger(submission) if question and submission and _is_story(session, question) else None,
+            standing=self._standing_of(history.shown),
         )
+
+    def _standing_of(self, outcome: Outcome | None) -> Standing | None:
+        """Nothing is vouched for that came in a file."""
+        if outcome is None or outcome.provenance.is_imported:
+            return None
+        return self._standing(outcome.provenance)
 
     def _transcripts(self, session: Session, index: int) -> dict[str, Transcript]:
         found = {}

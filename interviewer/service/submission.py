@@ -1,11 +1,12 @@
 """What a candidate said on one item, as the graders take it."""
 
 import hashlib
+from datetime import datetime
 
 from interviewer.content.question import Question
 from interviewer.content.rubric import Rubric
 from interviewer.grading.grade import GradingTask, SaidPart, Submission
-from interviewer.interview.session import Channel, Session
+from interviewer.interview.session import Channel, Session, Turn
 
 
 def submission_of(session: Session, item: int) -> Submission | None:
@@ -25,6 +26,25 @@ def task_of(session: Session, item: int, question: Question, rubric: Rubric) -> 
         return None
     hinted = tuple(hint.criterion for hint in question.hints[: session.turns_of(item)[0].hints_shown])
     return GradingTask(question=question, rubric=rubric, submission=submission, hinted_criteria=hinted)
+
+
+def wordings_of(session: Session, item: int) -> tuple[Submission, ...]:
+    """The submission as it stands and as it stood before each correction, newest first; what was redone is not in it."""
+    found = []
+    while (submission := submission_of(session, item)) is not None:
+        found.append(submission)
+        corrected = [turn for turn in session.turns_of(item) if turn.uncorrected]
+        if not corrected:
+            break
+        latest = max(corrected, key=_corrected_at)
+        before = {"answer": latest.uncorrected[-1], "uncorrected": latest.uncorrected[:-1]}
+        session = session.with_turn(latest.model_copy(update=before))
+    return tuple(found)
+
+
+def _corrected_at(turn: Turn) -> datetime:
+    assert turn.answer is not None and turn.answer.corrected_at is not None
+    return turn.answer.corrected_at
 
 
 def grading_key(session_id: str, item: int, submission: Submission, grader: str, attempt: str = "first") -> str:

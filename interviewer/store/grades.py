@@ -1,5 +1,7 @@
 """Grades as they were given: appended, never changed, each with what produced it."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from pydantic import TypeAdapter
 
@@ -27,6 +29,7 @@ class LevelRow(Value):
     grader: str
     grader_version: str
     rubric_hash: str
+    is_imported: bool = False
 
 
 class GradeStore:
@@ -86,7 +89,20 @@ class GradeStore:
             .where(interview_session.c.owner == owner, interview_session.c.stage == Stage.DEBRIEF.value)
             .group_by(grade.c.session_id, grade.c.item)
         )
-        used = grade.c.body["provenance"]
+        # A further attempt that brought no grade leaves the grade of the same answer standing.
+        last, used = grade.alias("last"), grade.c.body["provenance"]
+        same_answer = (
+            (grade.c.session_id == last.c.session_id)
+            & (grade.c.item == last.c.item)
+            & (used["input_hash"].as_string() == last.c.body["provenance"]["input_hash"].as_string())
+        )
+        standing = (
+            sa.select(sa.func.max(grade.c.id))
+            .select_from(last)
+            .join(grade, same_answer)
+            .where(last.c.id.in_(newest), grade.c.outcome == "graded")
+            .group_by(grade.c.session_id, grade.c.item)
+        )
         chosen = (
             sa.select(
                 grade.c.session_id,
@@ -98,13 +114,18 @@ class GradeStore:
                 grade.c.grader,
                 used["grader_version"].as_string().label("grader_version"),
                 used["rubric_hash"].as_string().label("rubric_hash"),
+                used["is_imported"].as_boolean().label("is_imported"),
             )
             .join(criterion_grade, criterion_grade.c.grade_id == grade.c.id)
-            .where(grade.c.id.in_(newest))
+            .where(grade.c.id.in_(standing))
             .order_by(grade.c.id, criterion_grade.c.criterion)
         )
         with self._database.read() as connection:
-            return tuple(LevelRow.model_validate(dict(row)) for row in connection.execute(chosen).mappings())
+            return tuple(_level_row(dict(row)) for row in connection.execute(chosen).mappings())
+
+
+def _level_row(row: dict[str, Any]) -> LevelRow:
+    return LevelRow.model_validate(row | {"is_imported": bool(row["is_imported"])})
 
 
 def _append(connection: sa.Connection, session_id: str, item: int, outcome: Outcome, key: str) -> bool:

@@ -9,11 +9,13 @@ from starlette.types import ASGIApp
 
 from interviewer.errors import InterviewerError
 from interviewer.web.access import Guard, Identity
+from interviewer.web.attempts_page import AttemptsPage
 from interviewer.web.briefing_page import BriefingPage
 from interviewer.web.debrief_page import DebriefPage
 from interviewer.web.interview_page import InterviewPage
 from interviewer.web.microphone import make_microphone_router
 from interviewer.web.progress_page import ProgressPage
+from interviewer.web.regrade_page import RegradePage
 from interviewer.web.review_page import ReviewPage
 from interviewer.web.routes import error_answer, make_router
 from interviewer.web.settings_page import SettingsPage
@@ -67,7 +69,9 @@ def make_pages(parts: Parts) -> gr.Blocks:
             "interview",
             InterviewPage(parts.interviews, parts.dictation, parts.preferences, parts.clock, parts.grade_limit_chars),
         ),
-        ("Debrief", "debrief", DebriefPage(parts.bank, parts.interviews, parts.review)),
+        ("Debrief", "debrief", DebriefPage(parts.bank, parts.interviews, parts.review, parts.preferences)),
+        ("Take it again", "attempts", AttemptsPage(parts.attempts)),
+        ("Grade again", "regrade", RegradePage(parts.regrading, parts.preferences)),
         ("Review", "review", ReviewPage(parts.bank, parts.review)),
         ("Progress", "progress", ProgressPage(parts.bank, parts.progress, parts.clock)),
         ("Settings", "settings", SettingsPage(parts.preferences, parts.review)),

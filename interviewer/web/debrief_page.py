@@ -9,6 +9,7 @@ from interviewer.content.rubric import Rubric
 from interviewer.errors import NotFound, RefusedAction
 from interviewer.interview.session import SelfRating, Stage
 from interviewer.service.interviews import InterviewService
+from interviewer.service.preferences import PreferencesService
 from interviewer.service.report import SessionReport
 from interviewer.service.review import ReviewService
 from interviewer.web.layout import EVENT, REDIRECT_JS, bar, person_of, session_of, told
@@ -19,16 +20,19 @@ TO_THE_TOP_JS = "() => window.scrollTo(0, 0)"
 RATING_CHOICES = [("1", 1), ("2", 2), ("3", 3), ("4", 4), ("5", 5)]
 LOOK_AGAIN_S = 1.5
 
-VIEW = ("head", "overview", "items", "closing", "timer", "retry", "manage", "confirm", "rating", "rating_intro", "notice", "redirect")  # fmt: skip
+VIEW = ("head", "overview", "items", "closing", "calm", "timer", "retry", "manage", "confirm", "rating", "rating_intro", "notice", "redirect")  # fmt: skip
 
 
 class DebriefPage:
     """One session: own rating, then grades with their evidence."""
 
-    def __init__(self, bank: Bank, interviews: InterviewService, review: ReviewService) -> None:
+    def __init__(
+        self, bank: Bank, interviews: InterviewService, review: ReviewService, preferences: PreferencesService
+    ) -> None:
         self._bank = bank
         self._interviews = interviews
         self._review = review
+        self._preferences = preferences
         self._n_slots = rating_slots(bank)
 
     def build(self, page: gr.Blocks) -> None:
@@ -44,6 +48,7 @@ class DebriefPage:
                     rate = gr.Button("Show the debrief", variant="primary", elem_id="rate")
                     pass_by = gr.Button("Skip my rating", elem_id="rate-skip")
             parts["head"] = gr.HTML()
+            parts["calm"] = gr.Checkbox(label="Hide levels, keep the advice", visible=False, elem_id="hide-levels")
             parts["overview"] = gr.HTML(elem_id="overview")
             parts["retry"] = gr.Button("Try grading again", visible=False, elem_id="retry")
             parts["items"] = gr.HTML(elem_id="items")
@@ -61,6 +66,7 @@ class DebriefPage:
         page.load(self.on_load, None, [*outputs, *slots], **EVENT).then(None, parts["redirect"], None, js=REDIRECT_JS)
         rate.click(self.on_rate, slots, outputs, **EVENT).then(None, js=TO_THE_TOP_JS)
         pass_by.click(self.on_rate_skipped, None, outputs, **EVENT).then(None, js=TO_THE_TOP_JS)
+        parts["calm"].input(self.on_calm, parts["calm"], outputs, **EVENT)
         parts["timer"].tick(self.on_look_again, None, outputs, **EVENT)
         parts["retry"].click(self.on_retry, None, outputs, **EVENT)
         delete.click(self.on_delete_asked, None, parts["confirm"], **EVENT)
@@ -118,6 +124,12 @@ class DebriefPage:
         self._review.grade_again(owner, session_id)
         return self._view(self._review.report(owner, session_id))
 
+    @told
+    def on_calm(self, request: gr.Request, is_hidden: bool) -> list[Any]:
+        """Hide levels from now on, or show them again."""
+        self._preferences.hide_levels(person_of(request), bool(is_hidden))
+        return self._view(self._review.report(person_of(request), session_of(request)))
+
     def on_delete_asked(self) -> Any:
         """Ask before deleting."""
         return gr.update(visible=True)
@@ -136,13 +148,15 @@ class DebriefPage:
 
     def _view(self, report: SessionReport) -> list[Any]:
         pending = report.is_pending
+        hides_levels = self._preferences.hides_levels(report.session.owner)
         can_retry = not pending and any(item.needs_grade for item in report.items)
         waiting = text.notice("Grading is under way; results appear as they are ready.") if pending else ""
         return self._same(
             {
                 "head": debrief.session_head(self._bank, report),
-                "overview": debrief.overview(self._bank, report),
-                "items": debrief.items(self._bank, report),
+                "overview": debrief.overview(self._bank, report, hides_levels=hides_levels),
+                "items": debrief.items(self._bank, report, hides_levels=hides_levels),
+                "calm": gr.update(visible=True, value=hides_levels),
                 "closing": debrief.closing(report),
                 "timer": gr.Timer(active=pending),
                 "retry": gr.update(visible=can_retry),
@@ -157,7 +171,7 @@ class DebriefPage:
         """Nothing but a sentence, and no further looking for grades."""
         missing = "There is no such session. It may have been deleted, or belong to another browser."
         empty: dict[str, Any] = dict.fromkeys(("head", "overview", "items", "closing", "redirect"), "")
-        hidden = {name: gr.update(visible=False) for name in ("retry", "manage", "confirm", "rating")}
+        hidden = {name: gr.update(visible=False) for name in ("calm", "retry", "manage", "confirm", "rating")}
         return self._same(empty | hidden | {"timer": gr.Timer(active=False), "notice": text.notice(missing, "error")})
 
     def _same(self, changes: dict[str, Any]) -> list[Any]:

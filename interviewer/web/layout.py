@@ -37,6 +37,12 @@ def session_of(request: gr.Request) -> str:
     return str(request.query_params.get("session", ""))[:64]
 
 
+def item_of(request: gr.Request) -> int:
+    """The place in the plan named in the page's address, or -1."""
+    named = str(request.query_params.get("item", ""))
+    return int(named) if named.isascii() and named.isdigit() and len(named) < 4 else -1
+
+
 def sentence_of(error: Exception) -> str:
     """One sentence for the page: ours as it stands, anything else logged and kept general."""
     if isinstance(error, InterviewerError):

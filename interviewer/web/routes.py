@@ -17,6 +17,7 @@ from interviewer.service.review import ReviewService
 from interviewer.store.recordings import RecordingStore
 from interviewer.store.session_list import SessionFilter
 from interviewer.store.text import storable
+from interviewer.web.present import document
 from interviewer.web.present.interview import words_to_check as present_words_to_check
 
 MAX_ANSWER_CHARS = 400_000
@@ -94,6 +95,11 @@ def make_router(interviews: InterviewService, review: ReviewService, recordings:
         text = to_json(review.report(_person(request), session_id))
         return _download(text, "application/json", f"interview-{session_id[:8]}.json")
 
+    @router.get("/api/sessions/{session_id}/export.html")
+    def export_html(session_id: str, request: Request) -> HTMLResponse:
+        headers = {**_PRIVATE, "Content-Security-Policy": document.CONTENT_SECURITY_POLICY}
+        return HTMLResponse(document.document(review.report(_person(request), session_id)), headers=headers)
+
     @router.patch("/api/sessions/{session_id}")
     def rename(session_id: str, named: Named, request: Request) -> dict[str, str]:
         return {"title": review.rename(_person(request), session_id, named.title).title}
@@ -110,6 +116,14 @@ def make_router(interviews: InterviewService, review: ReviewService, recordings:
         with path.open("wb") as file:
             review.archive(_person(request), wanted, file)
         return _PassingFile(folder, path, media_type="application/zip", filename="interviews.zip", headers=_PRIVATE)
+
+    @router.get("/api/account.zip")
+    def account(request: Request) -> FileResponse:
+        folder = tempfile.TemporaryDirectory()
+        path = Path(folder.name) / "my-interviews.zip"
+        with path.open("wb") as file:
+            review.archive(_person(request), SessionFilter(), file, with_recordings=True)
+        return _PassingFile(folder, path, media_type="application/zip", filename=path.name, headers=_PRIVATE)
 
     return router
 

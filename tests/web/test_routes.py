@@ -285,3 +285,16 @@ async def test_doubtful_words_are_told_to_their_owner_as_markup(tmp_path: Path) 
     assert "“paged attention” at 0:00 (did you say <b>PagedAttention</b>?)" in own.text
     assert own.headers["cache-control"] == "private, no-store"
     assert of_another.status_code == 404
+
+
+async def test_everything_of_a_person_is_one_download(program: Program) -> None:
+    program.finished()
+    program.finished(BERT)
+    async with browser(app_of(program), ANNA) as page:
+        answer = await page.get("/api/account.zip")
+
+    assert answer.headers["content-type"] == "application/zip"
+    assert sorted(name.rsplit(".")[-1] for name in zipfile.ZipFile(BytesIO(answer.content)).namelist()) == [
+        "json",
+        "md",
+    ]

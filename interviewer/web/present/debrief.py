@@ -11,6 +11,7 @@ from interviewer.content.taxonomy import Level
 from interviewer.grading.arithmetic.breaks import Break
 from interviewer.grading.grade import CriterionScore, Grade, PointStatus, Quote, Unscored
 from interviewer.interview.session import (
+    Channel,
     Difficulty,
     ItemKind,
     Mode,
@@ -28,7 +29,10 @@ from interviewer.service.report import (
     left_out_sentence,
     path_lines,
 )
+from interviewer.web.present import calm
+from interviewer.web.present.comparison import earlier_grade
 from interviewer.web.present.delivery import delivery
+from interviewer.web.present.further import as_handed_in, further
 from interviewer.web.present.ledger import ledger_table
 from interviewer.web.present.outline import outline
 from interviewer.web.present.text import (
@@ -91,11 +95,16 @@ def _indicative_note(report: SessionReport) -> str:
 
 def _exports(session_id: str) -> str:
     base = f"/api/sessions/{esc(session_id)}/export"
-    return f'<p class="links"><a href="{base}.md" download>Markdown</a><a href="{base}.json" download>JSON</a></p>'
+    return (
+        f'<p class="links"><a href="{base}.md" download>Markdown</a><a href="{base}.json" download>JSON</a>'
+        f'<a href="{base}.html" target="_blank" rel="noopener">Page to print</a></p>'
+    )
 
 
-def overview(bank: Bank, report: SessionReport) -> str:
+def overview(bank: Bank, report: SessionReport, *, hides_levels: bool = False) -> str:
     """All criteria at a glance: one row each, with range and bar."""
+    if hides_levels:
+        return calm.overview()
     rows = []
     for item in report.items:
         if item.question is None or item.rubric is None:
@@ -142,17 +151,18 @@ def _state_in_words(item: ItemReport) -> str:
     return "not answered"
 
 
-def items(bank: Bank, report: SessionReport) -> str:
+def items(bank: Bank, report: SessionReport, *, hides_levels: bool = False) -> str:
     """Each question with its transcript and its grade."""
-    return "".join(_item(bank, report, item) for item in report.items)
+    return "".join(_item(bank, report, item, hides_levels) for item in report.items)
 
 
-def _item(bank: Bank, report: SessionReport, item: ItemReport) -> str:
+def _item(bank: Bank, report: SessionReport, item: ItemReport, hides_levels: bool) -> str:
     heading = _heading(item.planned)
     body = _transcript(item) + _counted_with(report, item)
     if item.question is not None and item.rubric is not None:
-        body += _findings(bank, report.session.plan.level, item)
+        body += _findings(bank, report.session.plan.level, item, hides_levels)
         body += ledger_table(item.ledger, lambda quote: _quote(quote, item)) if item.ledger is not None else ""
+        body += earlier_grade(item, hides_levels=hides_levels) + further(report.session.id, item)
     return f'<section class="card item" id="item-{item.index}"><h2>{heading}</h2>{body}</section>'
 
 
@@ -181,10 +191,10 @@ def _turn(turn: Turn, item: ItemReport) -> str:
     )
     spoken_how = "".join(delivery(item.deliveries[key]) for key in answer.recordings if key in item.deliveries)
     redone = f", answer {len(turn.earlier_answers) + 1}" if turn.earlier_answers else ""
-    spoken = "spoken" if answer.recordings else "typed"
+    spoken = "spoken" if answer.channel is Channel.VOICE else "typed"
     return (
         f'{asked}<p class="said" id="said-{esc(turn.id)}">{esc(answer.text)}</p>'
-        f'<p class="small">{spoken}, {minutes_and_seconds(answer.took_s)} min{redone}</p>{audio}{spoken_how}'
+        f'<p class="small">{spoken}, {minutes_and_seconds(answer.took_s)} min{redone}</p>{as_handed_in(turn)}{audio}{spoken_how}'
     )
 
 
@@ -204,7 +214,7 @@ def _counted_with(report: SessionReport, item: ItemReport) -> str:
     return f'<p class="small">Counted with <a href="#item-{concerns[-1]}">question {place}</a>.</p>'
 
 
-def _findings(bank: Bank, level: Level, item: ItemReport) -> str:
+def _findings(bank: Bank, level: Level, item: ItemReport, hides_levels: bool) -> str:
     assert item.question is not None and item.rubric is not None
     grade = item.grade
     if grade is None:
@@ -219,7 +229,7 @@ def _findings(bank: Bank, level: Level, item: ItemReport) -> str:
     flags = "".join(_flag(bank, item.question, grade, n) for n in range(len(grade.flags)))
     flags += "".join(_injection(quote) for quote in grade.injections)
     flags += "".join(_sum(item, found) for found in item.sums)
-    blocks = "".join(_criterion(bank.scale, level, item, grade, score) for score in grade.criteria)
+    blocks = "".join(_criterion(bank.scale, level, item, grade, score, hides_levels) for score in grade.criteria)
     return f'{flags}<div class="criteria">{blocks}</div>{outline(grade.outline)}{_used(item, grade)}{_study(item.question)}'
 
 
@@ -246,9 +256,17 @@ def _sum(item: ItemReport, found: Break) -> str:
     )
 
 
-def _criterion(scale: Scale, level: Level, item: ItemReport, grade: Grade, score: CriterionScore) -> str:
+def _criterion(
+    scale: Scale, level: Level, item: ItemReport, grade: Grade, score: CriterionScore, hides_levels: bool
+) -> str:
     assert item.question is not None and item.rubric is not None
     criterion = item.rubric.criterion(score.criterion)
+    advice = f"{_evidence(item, grade, criterion)}{_missing(item.question, score)}"
+    if hides_levels:
+        return (
+            f'<article class="criterion"><header><h3>{esc(criterion.name)}</h3></header>{calm.rationale(score)}'
+            f"{advice or calm.nothing_found()}</article>"
+        )
     bar = criterion.bar.of(level)
     own = item.self_ratings.get(score.criterion)
     rationale = f"<p>{esc(score.rationale)}</p>" if score.rationale else ""
@@ -261,8 +279,7 @@ def _criterion(scale: Scale, level: Level, item: ItemReport, grade: Grade, score
     return (
         f'<article class="criterion"><header><h3>{esc(criterion.name)}</h3>'
         f'<span class="level-words">{_level_words(score, scale)}</span></header>{_track(score, bar, own)}'
-        f"{unstable}{rationale}{limits}{_evidence(item, grade, criterion)}{_missing(item.question, score)}"
-        f"{_anchors(criterion)}</article>"
+        f"{unstable}{rationale}{limits}{advice}{_anchors(criterion)}</article>"
     )
 
 
@@ -336,6 +353,7 @@ def _used(item: ItemReport, grade: Grade) -> str:
         f"question {used.question_hash}",
         f"rubric {used.rubric_id} {used.rubric_hash}",
     ]
+    facts += ["imported from a file"] if used.is_imported else []
     facts += [f"prompt {name} {digest[:12]}" for name, digest in used.prompt_hashes.items()]
     if used.tokens_in is not None:
         facts.append(f"{used.tokens_in} + {used.tokens_out} tokens")

@@ -86,5 +86,7 @@ def data_facts() -> str:
     return (
         "<h2>Your data</h2><p>Answers, grades and recordings are kept in the data folder of this machine until you delete them. "
         "A cookie in this browser says which sessions are yours; another browser starts empty. Each debrief offers its session "
-        "as Markdown and JSON; <code>interviewer export</code> writes all of them.</p>"
+        "as Markdown and JSON; <code>interviewer export</code> writes all of them, "
+        "<code>interviewer import</code> takes them in again.</p>"
+        '<p class="links"><a href="/api/account.zip" download>Everything of mine (Markdown, JSON and recordings, one ZIP)</a></p>'
     )

@@ -100,7 +100,8 @@ def graded_by(outcome: Outcome) -> str:
     """Who produced an outcome, with the endpoint's own name where it differs."""
     asked, told = outcome.provenance.grader, outcome.provenance.model_reported
     suffix = f", which reported itself as {told}" if told and told not in asked else ""
-    return who_grades(asked) + suffix
+    imported = ", imported" if outcome.provenance.is_imported else ""
+    return who_grades(asked) + suffix + imported
 
 
 def unscored_sentence(outcome: Unscored) -> str:

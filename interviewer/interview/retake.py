@@ -1,0 +1,44 @@
+"""One question of a finished interview once more, or another on the same criteria."""
+
+from collections.abc import Collection
+
+from interviewer.content.bank import Bank, content_hash
+from interviewer.content.question import Question
+from interviewer.content.taxonomy import Level
+from interviewer.interview.session import ItemKind, Plan, PlannedItem, Preset
+
+_ORDER = tuple(Level)
+
+
+def one_question_plan(bank: Bank, question: Question, like: Plan, item: PlannedItem) -> Plan:
+    """A plan of this question alone, with the role, level, mode, channel and clock of an item asked before."""
+    is_same = question.id == item.content_id
+    planned = PlannedItem(
+        kind=ItemKind.QUESTION,
+        content_id=question.id,
+        content_hash=content_hash(question),
+        rubric_id=question.rubric,
+        rubric_hash=content_hash(bank.rubric_of(question)),
+        topic=question.topic,
+        level=question.level,
+        time=item.time if is_same or like.preset is Preset.ONE_WAY else question.time,
+    )
+    return like.model_copy(update={"topics": (question.topic,), "preset": Preset.TOPIC, "items": (planned,)})
+
+
+def sibling_of(bank: Bank, item: PlannedItem, like: Plan, asked: Collection[str]) -> Question | None:
+    """A question not asked yet on the same criteria and another sub-topic, of the nearest level; None if there is none.
+
+    Same criteria: same role, topic and rubric. The first in the bank's order, so that a reload names the same one.
+    """
+    if item.topic is None or item.level is None:
+        return None
+    before = bank.questions.get(item.content_id)
+    subtopic = before.subtopic if before is not None else item.content_id.split(".")[2]
+    near = [
+        question
+        for question in bank.cell(like.role, item.topic)
+        if question.rubric == item.rubric_id and question.subtopic != subtopic and question.id not in asked
+    ]
+    place = _ORDER.index(item.level)
+    return min(near, key=lambda question: abs(_ORDER.index(question.level) - place), default=None)

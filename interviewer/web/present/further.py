@@ -1,0 +1,26 @@
+"""What can be done with an answer after its debrief was read."""
+
+from interviewer.interview.session import Turn
+from interviewer.service.report import ItemReport
+from interviewer.web.present.text import esc
+
+
+def further(session_id: str, item: ItemReport) -> str:
+    """Links from an answered question to a correction, another grade, another attempt and a comparison."""
+    if not any(turn.answer is not None for turn in item.turns):
+        return ""
+    place = f"session={esc(session_id)}&amp;item={item.index}"
+    return (
+        f'<p class="links"><a href="/app/regrade?{place}">Correct or grade again</a>'
+        f'<a href="/app/attempts?{place}">Take it again, take one like it, compare</a></p>'
+    )
+
+
+def as_handed_in(turn: Turn) -> str:
+    """What was handed in before the transcript was corrected; '' if it was not."""
+    if not turn.uncorrected:
+        return ""
+    return (
+        '<details class="quiet-details"><summary>Corrected after the interview; what was handed in</summary>'
+        f'<p class="said">{esc(turn.uncorrected[0].text)}</p></details>'
+    )
