@@ -33,7 +33,7 @@ def make_app(parts: Parts) -> ASGIApp:
     """The ASGI application for one process."""
     api = FastAPI(title="Mock interviewer", docs_url=None, redoc_url=None, openapi_url=None)
     api.include_router(make_router(parts.interviews, parts.review, parts.recordings))
-    api.include_router(make_microphone_router(parts.dictation, parts.board))
+    api.include_router(make_microphone_router(parts.dictation, parts.board, parts.live))
     api.add_exception_handler(InterviewerError, error_answer)
     api.mount("/static", StaticFiles(directory=STATIC), name="static")
     pages = make_pages(parts)

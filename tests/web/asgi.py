@@ -31,7 +31,7 @@ def app_of(program: Program) -> ASGIApp:
     """The application as `web.app` makes it, without Gradio's pages."""
     api = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     api.include_router(make_router(program.interviews, program.review, program.recordings))
-    api.include_router(make_microphone_router(program.dictation, program.board))
+    api.include_router(make_microphone_router(program.dictation, program.board, program.live))
     api.add_exception_handler(InterviewerError, error_answer)
     return guarded(api)
 

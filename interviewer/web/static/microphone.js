@@ -17,7 +17,7 @@
       }
     }
     registerProcessor("frames", Frames);`;
-  const RECORDING = "Recording. Every word is being kept; the text appears after you stop.";
+  const RECORDING = "Recording. Every word is being kept; the text appears as you speak.";
   const AUDIBLE = 300; // of 32,767: far below quiet speech, above a muted input
   const SILENCE_S = 8;
   const REASONS = {
@@ -25,6 +25,7 @@
     NotFoundError: "No microphone was found. Connect one and try again, or type your answer.",
     NotReadableError: "Another program is using the microphone. Close it and try again, or type your answer.",
   };
+  const HEARD = "interviewer.heard"; // of the latest recording: [its id, second up to which its text is in the box]
   let take = null;
 
   const sentence = (error) => REASONS[error.name] ?? `The microphone cannot be used (${error.name}). You can type your answer.`;
@@ -77,7 +78,7 @@
       this.isDone = false;
       this.hasEnded = false;
       this.tries = 0;
-      this.segments = 0; // heard so far
+      this.until = 0; // second up to which the text is in the box
     }
 
     async start() {
@@ -96,7 +97,7 @@
       url.searchParams.set("turn", this.turn);
       if (this.recording) {
         url.searchParams.set("recording", this.recording);
-        url.searchParams.set("heard", this.segments);
+        url.searchParams.set("heard", this.until);
       }
       this.socket = new WebSocket(url);
       this.socket.binaryType = "arraybuffer";
@@ -161,8 +162,8 @@
       } else if ("saved_s" in news) {
         say(this.root, `Recording saved (${Math.round(news.saved_s)} s). Transcribing${this.after}…`);
       } else if ("segment" in news) {
-        this.segments++;
         this.append(news.segment);
+        this.note(news.until);
       } else if ("transcript" in news) {
         if (news.transcript) this.showWordsToCheck();
         this.finish(news.transcript
@@ -173,10 +174,22 @@
       }
     }
 
+    // Behind what stands there, which may have been edited meanwhile; the cursor and a selection stay where they are.
     append(text) {
       if (document.querySelector(".question")?.dataset.turn !== this.turn) return; // the server keeps it with its own turn
-      const now = window.interviewer.answer();
-      window.interviewer.setAnswer(now ? `${now.trimEnd()} ${text.trim()}` : text.trim());
+      const box = document.querySelector("#answer textarea");
+      if (!box) return;
+      const kept = box.value.trimEnd();
+      const { scrollTop } = box;
+      box.setRangeText(`${kept && " "}${text.trim()}`, kept.length, box.value.length, "preserve");
+      box.scrollTop = scrollTop;
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+
+    // A page that is loaded again has the text in its draft, so it must know how far that goes.
+    note(until) {
+      this.until = until;
+      try { localStorage.setItem(HEARD, JSON.stringify([this.recording, until])); } catch { /* no storage */ }
     }
 
     // Doubtful words of what was just heard; the server has escaped them.
@@ -229,6 +242,10 @@
     take = new Take(root);
     take.recording = root.dataset.waiting;
     delete root.dataset.waiting;
+    try {
+      const [recording, until] = JSON.parse(localStorage.getItem(HEARD)) ?? [];
+      if (recording === take.recording) take.until = until;
+    } catch { /* no storage */ }
     part(root, "button").disabled = true;
     say(root, "Your recording was kept. Transcribing it…");
     take.connect();
