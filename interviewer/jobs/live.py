@@ -44,6 +44,10 @@ class Listening:
     text: str
     is_caught_up: bool
     """Whether the text holds everything that has been spoken."""
+    listened_s: float = 0.0
+    """Of the recording taken up so far."""
+    pieces_waiting: int = 0
+    """For the model, the one that it has included."""
 
 
 @dataclass(eq=False)
@@ -124,9 +128,10 @@ class LiveTakes:
             take = self._takes.get(recording_id)
             if take is None:
                 return None
-            is_caught_up = not (take.waiting or take.in_hand or take.cutter.is_open)
+            is_caught_up = not (take.waiting or take.in_hand is not None or take.cutter.is_open)
             text = " ".join(segment.text for segment in take.segments)
-            return Listening(take.cutter.silence_s, text, is_caught_up)
+            waiting = len(take.waiting) + (take.in_hand is not None)
+            return Listening(take.cutter.silence_s, text, is_caught_up, take.samples / RATE_HZ, waiting)
 
     def transcript(self, recording_id: str) -> Transcript | None:
         """What was heard in a finished recording, once the rest is transcribed; the take is forgotten then.

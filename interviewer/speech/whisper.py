@@ -104,15 +104,9 @@ class WhisperTranscriber:
         try:
             found, _ = model.transcribe(
                 samples,
-                language="en",  # No detection pass.
-                beam_size=self._beam_size,
-                temperature=0.0,
-                condition_on_previous_text=False,  # Otherwise one bad segment repeats itself.
-                word_timestamps=self._has_word_times,
-                vad_filter=vad_filter,
-                vad_parameters={"min_silence_duration_ms": _MIN_SILENCE_MS},
-                initial_prompt=self._prompt,
                 hotwords=_hotwords(terms, model.hf_tokenizer),
+                vad_filter=vad_filter,
+                **self._options(duration_s),
             )
             remaining = iter(found)
         except Exception as error:
@@ -126,6 +120,17 @@ class WhisperTranscriber:
             if raw is None:
                 return
             yield _segment(raw, duration_s)
+
+    def _options(self, _duration_s: float) -> dict[str, Any]:
+        return {
+            "language": "en",  # No detection pass.
+            "beam_size": self._beam_size,
+            "temperature": 0.0,
+            "condition_on_previous_text": False,  # Otherwise one bad segment repeats itself.
+            "word_timestamps": self._has_word_times,
+            "vad_parameters": {"min_silence_duration_ms": _MIN_SILENCE_MS},
+            "initial_prompt": self._prompt,
+        }
 
     def _loaded(self) -> Any:
         if self._model is None:

@@ -15,7 +15,6 @@ import pytest
 from playwright.sync_api import Page, WebSocket, expect
 
 from interviewer.speech.decode import decode_to_wav
-from interviewer.testing.speech_models import build_random_whisper
 from tests.browser.conftest import App, OpenPage, StartApp, answer, begin, duration_s, turn_of
 from tests.conftest import ROOT
 
@@ -25,12 +24,6 @@ MODEL = Path(os.environ.get("INTERVIEWER_WHISPER_MODEL") or ROOT.parent / "share
 CLIP_S = 12
 TYPED = "I would begin with the failures that cost most and measure each change on real tickets."
 OpenSpeakingPage = Callable[[Path], Page]
-
-
-@pytest.fixture(scope="session")
-def any_model(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A model with random weights: it transcribes, but nobody knows what."""
-    return str(build_random_whisper(tmp_path_factory.mktemp("models") / "random-whisper"))
 
 
 @pytest.fixture

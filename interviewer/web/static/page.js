@@ -110,7 +110,6 @@
     window.scrollTo({ top: 0 });
     const isTyping = document.activeElement === box() && box().value; // somebody was faster than this timer
     if (!isTyping) card.querySelector(".asked")?.focus({ preventScroll: true });
-    stopSpeaking();
   }
 
   // The clock counts in the page from the server's figure. Gradio changes markup in place, so what the
@@ -154,22 +153,6 @@
     const title = place ? `${place.trim()} · Mock interviewer` : "Mock interviewer";
     if (document.title !== title) document.title = title;
   }, 500);
-
-  // Reading aloud with the browser's own voices.
-  function stopSpeaking() { window.speechSynthesis?.cancel(); }
-  function speak() {
-    const card = question(), voice = window.speechSynthesis;
-    if (!card) return;
-    if (!voice) { saved("This browser has no voice to read with."); return; }
-    if (voice.speaking) { stopSpeaking(); return; }
-    for (const sentence of card.dataset.spoken.match(/[^.?!]+[.?!]*/g) ?? []) {
-      const line = new SpeechSynthesisUtterance(sentence.trim());
-      line.lang = "en";
-      line.rate = 0.98;
-      voice.speak(line);
-    }
-  }
-  window.addEventListener("pagehide", stopSpeaking);
 
   // A quote: highlight its words in the transcript and play the recording from there.
   function showQuote(button) {
@@ -239,7 +222,7 @@
     if (yes !== null) await changeSession(button.dataset.session, "DELETE");
   }
 
-  const actions = { speak, theme: switchTheme, quote: showQuote, rename: renameSession, delete: deleteSession };
+  const actions = { theme: switchTheme, quote: showQuote, rename: renameSession, delete: deleteSession };
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("[data-action]");
     if (button) actions[button.dataset.action]?.(button);
