@@ -21,7 +21,7 @@ from interviewer.web.theme import STATIC, make_theme
 from interviewer.web.uploads import make_upload_router
 from interviewer.wiring import Parts
 
-SCRIPTS = ("page", "voice", "microphone", "hands_free")
+SCRIPTS = ("page", "voice", "microphone", "hands_free", "playback")
 HEAD = '<meta name="viewport" content="width=device-width, initial-scale=1">' + "".join(
     f'<script src="/static/{name}.js" defer></script>' for name in SCRIPTS
 )

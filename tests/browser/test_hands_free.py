@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from interviewer.speech.decode import decode_to_wav
 from interviewer.speech.vad import RATE_HZ, read_pcm
 from tests.browser.conftest import OpenPage, StartApp, begin, turn_of
-from tests.browser.test_spoken_interview import MODEL, OpenSpeakingPage, sound_s, turns, until_left
+from tests.browser.test_spoken_interview import MODEL, OpenSpeakingPage, record, sound_s, turns, until_left
 from tests.conftest import ROOT
 from tests.web.sound import write_wav
 
@@ -160,3 +160,38 @@ def test_a_file_that_is_no_recording_is_refused_in_words(
 
     expect(page.locator(".mic-status")).to_contain_text("audio")
     expect(page.locator(".mic-button")).to_be_enabled()
+
+
+@needs_model
+def test_in_the_debrief_a_word_is_heard_by_click_and_by_keyboard_and_marked_while_it_is(
+    start_app: StartApp, open_speaking_page: OpenSpeakingPage, tmp_path: Path
+) -> None:
+    page = open_speaking_page(spoken(tmp_path, PHRASE_S))
+    app = start_app(whisper_model=str(MODEL))
+    begin(page, app.address, channel="Voice")
+    record(page, 9)
+    left = turn_of(page)
+    page.locator("#submit").click()
+    until_left(page, left)
+    page.locator("#finish").click()
+    page.locator("#finish-yes").click()
+    page.wait_for_url("**/debrief**")
+    page.locator("#rate-skip").click()
+
+    said = page.locator(".said[data-words]").first
+    expect(said).to_be_visible()
+    said.focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    third = said.get_attribute("data-chosen")
+    words = said.inner_text().split()
+    assert third == words[2].strip(".,")
+    page.evaluate(
+        "() => { window.heard = []; new MutationObserver(() => window.heard.push(1)).observe("
+        "document.querySelector('.said[data-words]'), { attributes: true, attributeFilter: ['data-heard'] }); }"
+    )
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => !document.querySelector('audio').paused")
+    page.wait_for_function("() => window.heard.length > 0")
+    said.click(position={"x": 2, "y": 12})
+    assert said.get_attribute("data-chosen") == words[0].strip(".,")
