@@ -117,7 +117,7 @@ EXACT = [
     "ami_ES2011a", "ps_librivox_0870", "ps_librivox_0880", "ps_librivox_0890", "riva_en_us_sample",
     "riva_wordboosting1", "syn_lora_finetune",
 ]  # fmt: skip
-"""Clips that the reciting model gives word for word, but for one of 27 s whose text depends on every cut."""
+"""Clips that the reciting model gives word for word, but for one of 27 s, in the middle of which it is lost."""
 
 
 @pytest.fixture(scope="session")
