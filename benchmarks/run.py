@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks import grading, install, judging, start, submit, validate
+from benchmarks import audio, dictation, grading, install, judging, start, submit, validate
 
 HERE = Path(__file__).parent
 Row = dict[str, Any]
@@ -19,6 +19,8 @@ Row = dict[str, Any]
 MEASUREMENTS: dict[str, Callable[[], dict[str, Row]]] = {
     "start": start.measure,
     "submit": submit.measure,
+    "dictation": dictation.measure,
+    "audio": audio.measure,
     "grading": grading.measure,
     "judging": judging.measure,
     "validate": validate.measure,

@@ -47,13 +47,13 @@ def _p95(times: list[float]) -> float:
 async def _crowd(address: str, users: int, answers: int, think_s: float) -> list[float]:
     limits = httpx.Limits(max_connections=None)
     async with httpx.AsyncClient(base_url=address, timeout=60, limits=limits) as client:
-        events = await _events(client)
-        people = [await _Person.arrive(client, events, think_s) for _ in range(users)]
+        events = await events_of(client)
+        people = [await Person.arrive(client, events, think_s) for _ in range(users)]
         found = await asyncio.gather(*(person.answer_all(answers, n / users) for n, person in enumerate(people)))
     return [ms for times in found for ms in times]
 
 
-async def _events(client: httpx.AsyncClient) -> dict[str, int]:
+async def events_of(client: httpx.AsyncClient) -> dict[str, int]:
     """Number of each listener by the element that it hangs on."""
     config = (await client.get("/app/config")).json()
     names = {component["id"]: component["props"].get("elem_id") for component in config["components"]}
@@ -65,7 +65,9 @@ async def _events(client: httpx.AsyncClient) -> dict[str, int]:
 
 
 @dataclass
-class _Person:
+class Person:
+    """Somebody with a page of an interview."""
+
     client: httpx.AsyncClient
     events: dict[str, int]
     cookies: dict[str, str]
@@ -73,13 +75,15 @@ class _Person:
     think_s: float
 
     @classmethod
-    async def arrive(cls, client: httpx.AsyncClient, events: dict[str, int], think_s: float) -> "_Person":
+    async def arrive(
+        cls, client: httpx.AsyncClient, events: dict[str, int], think_s: float, choice: list[Any] | None = None
+    ) -> "Person":
         client.cookies.clear()
         reply = await client.get("/app/")
         cookies = dict(reply.cookies)
         client.cookies.clear()
         person = cls(client, events, cookies, "", think_s)
-        begun = await person.call("begin.click", [*CHOICE, 1])
+        begun = await person.call("begin.click", [*(choice or CHOICE), 1])
         person.session = begun[0].split("session=")[1]
         return person
 

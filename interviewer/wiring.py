@@ -31,6 +31,7 @@ from interviewer.grading.grade import GradingTask, Outcome, Submission
 from interviewer.grading.qualification import SHIPPED, Qualifications
 from interviewer.grading.wanted_files import WantedFiles
 from interviewer.jobs.execute import Executor, Grader
+from interviewer.jobs.live import LiveTakes
 from interviewer.jobs.local import LocalDispatcher
 from interviewer.jobs.progress import TranscriptionBoard
 from interviewer.llm.ollama import installed_models
@@ -87,6 +88,7 @@ class Parts:
     progress: ProgressService
     preferences: PreferencesService
     board: TranscriptionBoard
+    live: LiveTakes
     dispatcher: LocalDispatcher
     clock: Callable[[], datetime]
     grade_limit_chars: int
@@ -138,6 +140,8 @@ def _wire(
     voice = Voice(settings)
     board = TranscriptionBoard()
     asked = AskedContent(bank, sessions)
+    live = LiveTakes(asked=asked, sessions=sessions, recordings=recordings, transcriber=voice.transcriber, board=board)
+    opened.callback(live.stop)
     executor = Executor(
         asked=asked,
         sessions=sessions,
@@ -146,6 +150,7 @@ def _wire(
         grader=graders.grader,
         transcriber=voice.transcriber,
         board=board,
+        live=live,
         clock=clock,
     )
     dispatcher = LocalDispatcher(works, executor.execute, executor.give_up, clock, settings.workers)
@@ -208,6 +213,7 @@ def _wire(
         progress=ProgressService(bank=bank, sessions=sessions, grades=grades, clock=clock),
         preferences=preferences,
         board=board,
+        live=live,
         dispatcher=dispatcher,
         clock=clock,
         grade_limit_chars=settings.grade_limit_chars,

@@ -34,6 +34,7 @@ from interviewer.grading.qualification import Qualifications
 from interviewer.interview.plan import Choice
 from interviewer.interview.session import Channel, Mode, Preset, Session, Turn
 from interviewer.jobs.execute import Executor
+from interviewer.jobs.live import LiveTakes
 from interviewer.jobs.local import LocalDispatcher
 from interviewer.jobs.progress import TranscriptionBoard
 from interviewer.llm.chat import ChatModel
@@ -111,14 +112,23 @@ class Program:
         self.recordings = RecordingStore(self.database, self.folder / "recordings")
         self.qualifications = Qualifications(self.folder / "qualifications")
         self.board = TranscriptionBoard()
+        asked = AskedContent(self.bank, self.sessions)
+        self.live = LiveTakes(
+            asked=asked,
+            sessions=self.sessions,
+            recordings=self.recordings,
+            transcriber=lambda: self.transcriber,
+            board=self.board,
+        )
         self.executor = Executor(
-            asked=AskedContent(self.bank, self.sessions),
+            asked=asked,
             sessions=self.sessions,
             grades=self.grades,
             recordings=self.recordings,
             grader=lambda _: self.grader,
             transcriber=lambda: self.transcriber,
             board=self.board,
+            live=self.live,
             clock=self.clock,
         )
         self.dispatcher = LocalDispatcher(
@@ -187,6 +197,7 @@ class Program:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.live.stop()
         self.dispatcher.stop()
         self.database.close()
 

@@ -128,12 +128,15 @@ def speech(
         str | None, typer.Option(help="Whisper size or model folder; that of the settings by default.")
     ] = None,
     delivery: Annotated[bool, typer.Option("--delivery", help="Only pauses and pace; needs no model.")] = False,
+    live: Annotated[
+        bool, typer.Option("--live", help="Replay clips in real time, transcribed piece by piece.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
 ) -> None:
     """Word errors, jargon, speed and delivery figures on recordings with known words."""
     from interviewer.cli.speech import evaluate_recognition as run
 
-    raise typer.Exit(run(manifest, model, delivery, as_json))
+    raise typer.Exit(run(manifest, model, delivery, as_json, live))
 
 
 @cli.command()

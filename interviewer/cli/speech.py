@@ -6,14 +6,16 @@ import time
 from pathlib import Path
 from typing import Any
 
-from interviewer.evaluation.replay import WholeFile
+from interviewer.evaluation.replay import InPieces, LiveTranscription, WholeFile
 from interviewer.evaluation.speech import Clocks, DeliveryCheck, SpeechResult, check_deliveries, evaluate_speech
 from interviewer.evaluation.speech_clips import read_clips
 from interviewer.settings import load_settings
 from interviewer.wiring import make_transcriber
 
 
-def evaluate_recognition(manifest: Path, model: str | None, only_delivery: bool, as_json: bool) -> int:
+def evaluate_recognition(
+    manifest: Path, model: str | None, only_delivery: bool, as_json: bool, is_live: bool = False
+) -> int:
     """Figures of a manifest's clips; 0, also where they are bad."""
     clips = read_clips(manifest)
     if only_delivery:
@@ -23,7 +25,11 @@ def evaluate_recognition(manifest: Path, model: str | None, only_delivery: bool,
     transcriber = make_transcriber(load_settings(), model)
     transcriber.warm_up()
     clocks = Clocks(clock=time.perf_counter, sleep=time.sleep, peak_memory_mb=_peak_memory_mb)
-    found = evaluate_speech(clips, transcriber, lambda terms: WholeFile(transcriber, terms), "whole-file", clocks)
+
+    def way(terms: tuple[str, ...]) -> LiveTranscription:
+        return InPieces(transcriber, terms) if is_live else WholeFile(transcriber, terms)
+
+    found = evaluate_speech(clips, transcriber, way, "in-pieces" if is_live else "whole-file", clocks)
     print(json.dumps(_json(found), indent=2, ensure_ascii=False) if as_json else _table(found))
     return 0
 

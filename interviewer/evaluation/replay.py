@@ -6,13 +6,15 @@ heard = stop_to_text(pcm, live, clock=time.monotonic, sleep=time.sleep)
 import tempfile
 import wave
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from interviewer.speech.transcript import Transcriber, Transcript
-from interviewer.speech.vad import RATE_HZ, Pcm
+from interviewer.speech.streaming import Piece, PieceCutter
+from interviewer.speech.transcript import PieceTranscriber, Segment, Transcriber, Transcript
+from interviewer.speech.vad import RATE_HZ, Pcm, SpeechMeter
 
 FRAME_SAMPLES = RATE_HZ // 10
 """The page sends ten frames a second."""
@@ -58,8 +60,41 @@ def stop_to_text(
     return StopToText(transcript, clock() - stopped)
 
 
+class InPieces:
+    """Transcribes pieces as they are closed: what the app does for an answer that is spoken into the page."""
+
+    works_while_speaking = True
+
+    def __init__(self, transcriber: PieceTranscriber, terms: tuple[str, ...] = ()) -> None:
+        self._transcriber = transcriber
+        self._terms = terms
+        self._cutter = PieceCutter(SpeechMeter())
+        self._worker = ThreadPoolExecutor(1)
+        self._heard: list[Future[tuple[Segment, ...]]] = []
+        self._samples = 0
+
+    def feed(self, frame: Pcm) -> None:
+        """Take the samples up; what is closed by them is transcribed beside this."""
+        self._samples += len(frame)
+        self._hear(self._cutter.feed(frame))
+
+    def stop(self) -> Transcript:
+        """Transcribe what is left."""
+        self._hear(self._cutter.finish())
+        with self._worker:
+            segments = tuple(segment for part in self._heard for segment in part.result())
+        return Transcript(
+            segments=segments, language="en", duration_s=self._samples / RATE_HZ, model=self._transcriber.name
+        )
+
+    def _hear(self, pieces: tuple[Piece, ...]) -> None:
+        self._heard += [
+            self._worker.submit(self._transcriber.transcribe_piece, piece, terms=self._terms) for piece in pieces
+        ]
+
+
 class WholeFile:
-    """Transcribes everything at the stop: what the app does for a recording in one piece."""
+    """Transcribes everything at the stop: what the app does for a file, or after a crash."""
 
     works_while_speaking = False
 

@@ -13,13 +13,13 @@ from typing import Protocol
 from interviewer.errors import InterviewerError, NotFound, TranscriberError
 from interviewer.grading.grade import GradingTask, Outcome, Provenance, Unscored, UnscoredReason
 from interviewer.interview.session import Session
+from interviewer.jobs.live import LiveTakes
 from interviewer.jobs.progress import TranscriptionBoard
 from interviewer.llm.chat import ChatError
 from interviewer.service.content import AskedContent
 from interviewer.service.misheard import UnderstandingGrader
 from interviewer.service.submission import submission_of, task_of
 from interviewer.speech.delivery import MIN_SILENCE_MS
-from interviewer.speech.jargon import question_terms
 from interviewer.speech.transcript import Span, Transcriber, Transcript
 from interviewer.speech.vad import speech_spans
 from interviewer.store.grades import GradeStore
@@ -54,6 +54,7 @@ class Executor:
         grader: Callable[[str], Grader],
         transcriber: Callable[[], Transcriber],
         board: TranscriptionBoard,
+        live: LiveTakes,
         clock: Callable[[], datetime],
     ) -> None:
         self._asked = asked
@@ -63,6 +64,7 @@ class Executor:
         self._grader = grader
         self._transcriber = transcriber
         self._board = board
+        self._live = live
         self._clock = clock
 
     def execute(self, work: WorkItem) -> None:
@@ -131,9 +133,13 @@ class Executor:
             with tempfile.TemporaryDirectory() as folder:
                 wav = Path(folder) / "answer.wav"
                 wav.write_bytes(self._recordings.wav(recording, owner).getbuffer())
-                transcript = self._transcriber().transcribe(
-                    wav, terms=self._terms(work), on_segment=lambda segment: self._board.heard(recording, segment)
-                )
+                transcript = self._live.transcript(recording)
+                if transcript is None:
+                    transcript = self._transcriber().transcribe(
+                        wav,
+                        terms=self._asked.terms(self._session(work), work.item),
+                        on_segment=lambda segment: self._board.heard(recording, segment),
+                    )
                 transcript = transcript.model_copy(update={"speech": _speech_in(wav)})
             # In this order, so that a crash in between does both again rather than losing the words from the draft.
             self._join_draft(self._recordings.recording(recording, owner), transcript)
@@ -152,18 +158,23 @@ class Executor:
         if typed is None or transcript.text in typed:
             return
         said = [segment.text.strip() for segment in transcript.segments if segment.text.strip()]
-        there = next(n for n in range(len(said), -1, -1) if typed.rstrip().endswith(" ".join(said[:n])))
-        joined = " ".join([typed.rstrip(), *said[there:]]).lstrip()
+        joined = " ".join([typed.rstrip(), *said[_told(typed.rstrip(), said) :]]).lstrip()
         self._sessions.save_draft(recording.session_id, recording.turn_id, recording.owner, joined)
 
     def _session(self, work: WorkItem) -> Session:
         return self._sessions.get(work.session_id, self._sessions.owner_of(work.session_id))
 
-    def _terms(self, work: WorkItem) -> tuple[str, ...]:
-        if work.item is None:
-            return ()
-        planned = self._session(work).plan.items[work.item]
-        return question_terms(self._asked.question(planned)) if planned.rubric_id else ()
+
+def _told(typed: str, said: list[str]) -> int:
+    """How many of the segments stand in what was typed already, corrected or not."""
+    for n in range(len(said), 0, -1):
+        if typed.endswith(" ".join(said[:n])):
+            return n
+    # Earlier ones were corrected. A short one proves nothing: it may have been said twice.
+    for n in range(len(said), 0, -1):
+        if said[n - 1].count(" ") >= 2 and said[n - 1] in typed:
+            return n
+    return 0
 
 
 def _speech_in(wav: Path) -> tuple[Span, ...] | None:

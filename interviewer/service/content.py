@@ -3,7 +3,8 @@
 from interviewer.content.bank import Bank, content_hash
 from interviewer.content.question import Question
 from interviewer.content.rubric import Rubric
-from interviewer.interview.session import PlannedItem
+from interviewer.interview.session import PlannedItem, Session
+from interviewer.speech.jargon import question_terms
 from interviewer.store.sessions import SessionStore
 
 
@@ -27,3 +28,10 @@ class AskedContent:
         if rubric is None or content_hash(rubric) != planned.rubric_hash:
             return self._sessions.rubric(planned.rubric_hash)
         return rubric
+
+    def terms(self, session: Session, item: int | None) -> tuple[str, ...]:
+        """Spellings to expect in a spoken answer; none where no question of the bank is asked."""
+        if item is None:
+            return ()
+        planned = session.plan.items[item]
+        return question_terms(self.question(planned)) if planned.rubric_id else ()

@@ -9,6 +9,7 @@ from interviewer.errors import RefusedAction
 from interviewer.interview.session import Session, TurnState
 from interviewer.speech.transcript import Transcript
 from interviewer.store.recordings import RecordingStore
+from interviewer.store.segment_file import MAX_CHUNK_BYTES
 from interviewer.store.sessions import SessionStore
 from interviewer.store.work_items import WorkItem, WorkStore
 
@@ -87,6 +88,19 @@ class DictationService:
         self._works.insert(transcription_of(session, recording.turn_id, recording_id, self._clock()))
         self._wake()
         return recording.duration_ms / 1000
+
+    def require_open(self, owner: str, session_id: str, turn_id: str) -> None:
+        """Raises RefusedAction unless this question waits for an answer, NotFound if it is not this owner's."""
+        _require_open(self._sessions.get(session_id, owner), turn_id)
+
+    def keep_file(self, owner: str, session_id: str, turn_id: str, pcm: bytes) -> str:
+        """Keep a whole recording of the open turn and have it transcribed; returns its id."""
+        self.require_open(owner, session_id, turn_id)
+        recording_id = self._recordings.start(session_id, turn_id, owner)
+        for seq, at in enumerate(range(0, len(pcm), MAX_CHUNK_BYTES)):
+            self._recordings.append(recording_id, owner, seq, pcm[at : at + MAX_CHUNK_BYTES])
+        self.stop(owner, recording_id)
+        return recording_id
 
     def heard(self, owner: str, recording_id: str) -> Transcript | None:
         """The transcript of a recording, or None while it is still to come; NotFound if it is not this owner's."""

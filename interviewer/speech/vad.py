@@ -15,6 +15,8 @@ from interviewer.errors import AudioError, TranscriberError
 from interviewer.speech.transcript import Span as Span
 
 RATE_HZ = 16_000
+WINDOW = 512
+"""Samples that the detector rates together."""
 
 Pcm = NDArray[np.int16]
 """Mono samples at 16 kHz."""
@@ -42,11 +44,33 @@ def speech_spans(
         )
         found: list[dict[str, Any]] = get_speech_timestamps(samples_as_float(pcm), options)
     except Exception as error:  # onnxruntime's errors share no base class but this one
-        raise TranscriberError(
-            f"Speech cannot be told from silence: the detector failed ({type(error).__name__}). "
-            "Install faster-whisper again; typing works meanwhile."
-        ) from error
+        raise _detector_failed(error) from error
     return tuple(Span(start_s=s["start"] / RATE_HZ, end_s=s["end"] / RATE_HZ) for s in found)
+
+
+class SpeechMeter:
+    """Rates sound as it comes in; the same figures as for the whole of it at once."""
+
+    _CONTEXT = 64  # Samples of the window before, which the model wants to see.
+
+    def __init__(self) -> None:
+        self._h = np.zeros((1, 1, 128), np.float32)
+        self._c = np.zeros((1, 1, 128), np.float32)
+        self._context = np.zeros((1, self._CONTEXT), np.float32)
+
+    def __call__(self, pcm: Pcm) -> list[float]:
+        """The probability of speech in each window of 512 samples; takes whole windows. Raises TranscriberError."""
+        windows = samples_as_float(pcm).reshape(-1, WINDOW)
+        contexts = np.concatenate([self._context, windows[:, -self._CONTEXT :]])
+        self._context = contexts[-1:]
+        inputs = {"input": np.concatenate([contexts[:-1], windows], axis=1), "h": self._h, "c": self._c}
+        try:
+            from faster_whisper.vad import get_vad_model
+
+            rated, self._h, self._c = get_vad_model().session.run(None, inputs)
+        except Exception as error:  # onnxruntime's errors share no base class but this one
+            raise _detector_failed(error) from error
+        return [float(each) for each in rated.reshape(-1)]
 
 
 def read_pcm(path: Path) -> Pcm:
@@ -65,3 +89,10 @@ def read_pcm(path: Path) -> Pcm:
 def samples_as_float(pcm: Pcm) -> NDArray[np.float32]:
     """The same samples between -1 and 1, as the models take them."""
     return pcm.astype(np.float32) / np.float32(32768)
+
+
+def _detector_failed(error: Exception) -> TranscriberError:
+    return TranscriberError(
+        f"Speech cannot be told from silence: the detector failed ({type(error).__name__}). "
+        "Install faster-whisper again; typing works meanwhile."
+    )

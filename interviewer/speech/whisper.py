@@ -16,6 +16,7 @@ import numpy as np
 
 from interviewer.errors import TranscriberError
 from interviewer.speech.models import SETTING, folder_fault
+from interviewer.speech.streaming import Piece
 from interviewer.speech.transcript import OnSegment, Segment, Transcript, Word
 from interviewer.speech.vad import RATE_HZ, read_pcm, samples_as_float, speech_spans
 
@@ -33,7 +34,10 @@ _turn = threading.Lock()
 
 
 class WhisperTranscriber:
-    """A transcriber over a model folder that `find_model` found; `keep_fillers` asks it to write down um and uh."""
+    """A transcriber over a model folder that `find_model` found.
+
+    `keep_fillers` asks it to write down um and uh; without `has_word_times` words have no times, which saves a pass.
+    """
 
     def __init__(
         self,
@@ -42,12 +46,14 @@ class WhisperTranscriber:
         threads: int = 2,
         beam_size: int = 5,
         keep_fillers: bool = False,
+        has_word_times: bool = True,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._path = model_path
         self._threads = threads
         self._beam_size = beam_size
         self._prompt = FILLERS if keep_fillers else None
+        self._has_word_times = has_word_times
         self._clock = clock
         self._model: Any = None
 
@@ -77,9 +83,17 @@ class WhisperTranscriber:
                 log.info("%.1f s of audio transcribed in %.1f s", duration_s, self._clock() - started)
         return Transcript(segments=tuple(segments), language="en", duration_s=duration_s, model=self.name)
 
+    def transcribe_piece(self, piece: Piece, *, terms: tuple[str, ...] = ()) -> tuple[Segment, ...]:
+        """What is said in one piece of a recording, with times in the recording; TranscriberError."""
+        with _turn:
+            heard = tuple(self._heard(samples_as_float(piece.pcm), terms, vad_filter=False))
+        return tuple(segment.later_by(piece.start_s) for segment in heard)
+
     def warm_up(self) -> None:
         """Load the model and let it hear a silent second, as first calls are the slow ones; TranscriberError."""
         with _turn:
+            if self._model is not None:
+                return
             for _ in self._heard(np.zeros(RATE_HZ, dtype=np.float32), (), vad_filter=False):
                 pass
 
@@ -90,15 +104,9 @@ class WhisperTranscriber:
         try:
             found, _ = model.transcribe(
                 samples,
-                language="en",  # No detection pass.
-                beam_size=self._beam_size,
-                temperature=0.0,
-                condition_on_previous_text=False,  # Otherwise one bad segment repeats itself.
-                word_timestamps=True,
-                vad_filter=vad_filter,
-                vad_parameters={"min_silence_duration_ms": _MIN_SILENCE_MS},
-                initial_prompt=self._prompt,
                 hotwords=_hotwords(terms, model.hf_tokenizer),
+                vad_filter=vad_filter,
+                **self._options(duration_s),
             )
             remaining = iter(found)
         except Exception as error:
@@ -112,6 +120,17 @@ class WhisperTranscriber:
             if raw is None:
                 return
             yield _segment(raw, duration_s)
+
+    def _options(self, _duration_s: float) -> dict[str, Any]:
+        return {
+            "language": "en",  # No detection pass.
+            "beam_size": self._beam_size,
+            "temperature": 0.0,
+            "condition_on_previous_text": False,  # Otherwise one bad segment repeats itself.
+            "word_timestamps": self._has_word_times,
+            "vad_parameters": {"min_silence_duration_ms": _MIN_SILENCE_MS},
+            "initial_prompt": self._prompt,
+        }
 
     def _loaded(self) -> Any:
         if self._model is None:

@@ -21,7 +21,7 @@ from interviewer.speech.transcript import Transcript
 from interviewer.store.database import Database, sync_folder
 from interviewer.store.faults import disk_errors
 from interviewer.store.mapping import value_from
-from interviewer.store.segment_file import MAX_CHUNK_BYTES, Scan, SegmentFile, create_segment_file, scan
+from interviewer.store.segment_file import MAX_CHUNK_BYTES, Scan, SegmentFile, SegmentReader, create_segment_file, scan
 from interviewer.store.tables import erasure, interview_session, recording, transcript, turn, work_item
 from interviewer.store.upsert import insert_if_new, insert_or_replace
 from interviewer.store.work_items import finish_work
@@ -193,6 +193,12 @@ class RecordingStore:
         file.seek(0)
         return file
 
+    def follow(self, recording_id: str, owner: str) -> "SoundFollower":
+        """Reads a recording while it is being made; NotFound if there is none of this owner."""
+        if self.recording(recording_id, owner).state == "discarded":
+            raise _no_recording()
+        return SoundFollower(SegmentReader(self._path(recording_id)), self._what)
+
     def save_transcript(
         self, recording_id: str, owner: str, heard: Transcript, finish_work_id: int | None = None
     ) -> None:
@@ -299,6 +305,19 @@ class RecordingStore:
 
     def _kept(self, file: SegmentFile) -> str:
         return f"{_duration_ms(file.n_bytes) // 1000} s of this recording are saved."
+
+
+class SoundFollower:
+    """Hands out the sound of a recording bit by bit, from its beginning."""
+
+    def __init__(self, reader: SegmentReader, what: str) -> None:
+        self._reader = reader
+        self._what = what
+
+    def read(self, at_most_s: float = 30.0) -> bytes:
+        """What has come since the last time, or a part of it; empty when nothing has. Raises StoreError."""
+        with disk_errors(self._what):
+            return self._reader.read(int(at_most_s * _BYTES_A_SECOND))
 
 
 def _of(recording_id: str, owner: str) -> sa.ColumnElement[bool]:

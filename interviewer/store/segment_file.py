@@ -106,12 +106,33 @@ def create_segment_file(path: Path) -> None:
     sync_folder(path.parent)
 
 
-def scan(data: bytes) -> Scan:
-    """Read the frames of a segment file, past damaged ones, up to its end or an unfinished frame."""
+class SegmentReader:
+    """Follows a segment file that somebody else is writing; not safe to use from two threads at once."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._at = self._seq = 0
+
+    def read(self, at_most: int) -> bytes:
+        """The sound that has come since the last time, about so many bytes of it at a time; OSError."""
+        with FileIO(self._path, "r") as file:
+            file.seek(self._at)
+            data = file.read(at_most + MAX_CHUNK_BYTES) or b""
+        found = scan(data, first=self._seq)
+        self._at += found.end
+        self._seq = found.next_seq
+        return b"".join(found.chunks)
+
+
+def scan(data: bytes, first: int = 0) -> Scan:
+    """Read the frames of a segment file, past damaged ones, up to its end or an unfinished frame.
+
+    `first` is the number of the chunk with which the data begin.
+    """
     view = memoryview(data)
     chunks: list[memoryview] = []
     damaged: list[int] = []
-    offset = seq = 0
+    offset, seq = 0, first
     while offset < len(view):
         payload = _payload(view, offset, seq)
         if payload is None:

@@ -21,11 +21,12 @@ from interviewer.web.routes import error_answer, make_router
 from interviewer.web.settings_page import SettingsPage
 from interviewer.web.start_page import StartPage
 from interviewer.web.theme import STATIC, make_theme
+from interviewer.web.uploads import make_upload_router
 from interviewer.wiring import Parts
 
-HEAD = (
-    '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    '<script src="/static/page.js" defer></script><script src="/static/microphone.js" defer></script>'
+SCRIPTS = ("page", "voice", "microphone", "hands_free", "playback")
+HEAD = '<meta name="viewport" content="width=device-width, initial-scale=1">' + "".join(
+    f'<script src="/static/{name}.js" defer></script>' for name in SCRIPTS
 )
 DEMO_CSS = '.bar::before { content: "Demo: made-up sessions"; font-weight: 650; color: var(--amber); }'
 EVENTS_AT_ONCE = 400
@@ -36,7 +37,8 @@ def make_app(parts: Parts) -> ASGIApp:
     """The ASGI application for one process."""
     api = FastAPI(title="Mock interviewer", docs_url=None, redoc_url=None, openapi_url=None)
     api.include_router(make_router(parts.interviews, parts.review, parts.recordings))
-    api.include_router(make_microphone_router(parts.dictation, parts.board))
+    api.include_router(make_microphone_router(parts.dictation, parts.board, parts.live))
+    api.include_router(make_upload_router(parts.dictation))
     api.add_exception_handler(InterviewerError, error_answer)
     api.mount("/static", StaticFiles(directory=STATIC), name="static")
     pages = make_pages(parts)

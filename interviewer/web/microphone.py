@@ -1,9 +1,10 @@
 """The microphone's socket: numbered frames in, acknowledgements and the transcript out.
 
-In: binary messages, 4 bytes frame number (little endian) and 16-bit mono samples at 16 kHz; one
-text message `{"stop": n}` after n frames. Out: `{"next": n}` where to begin or go on, `{"ack": n}`
-everything before n is on disk, `{"saved_s": s}`, `{"segment": text}`, `{"transcript": bool}`
-or `{"error": sentence}`.
+In: binary messages, 4 bytes frame number (little endian) and 16-bit mono samples at 16 kHz; text
+messages `{"stop": n}` after n frames, `{"patience": s}` (hands-free, null for not), `{"think": true}`.
+Out: `{"next": n}` where to begin or go on, `{"ack": n}` everything before n is on disk,
+`{"segment": text, "until": s}` heard up to this second, also while somebody speaks,
+`{"turn": signal}` in hands-free mode, `{"saved_s": s}`, `{"transcript": bool}` or `{"error": sentence}`.
 """
 
 import asyncio
@@ -11,17 +12,21 @@ import contextlib
 import json
 import logging
 import queue
+import re
 import struct
+import time
 from collections.abc import Iterator
 from typing import Any
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
 from interviewer.errors import InterviewerError
+from interviewer.jobs.live import LiveTakes
 from interviewer.jobs.progress import Failed, Finished, Heard, News, TranscriptionBoard
 from interviewer.service.dictation import DictationService, OpenTake
-from interviewer.speech.transcript import Transcript
+from interviewer.speech.transcript import Segment, Transcript
 from interviewer.store.recordings import MissingChunk
+from interviewer.web.hands_free import TurnTaking
 from interviewer.web.layout import sentence_of
 
 log = logging.getLogger(__name__)
@@ -32,16 +37,16 @@ LISTEN_S = 600.0
 LOOK_EVERY_S = 0.1
 
 
-def make_microphone_router(dictation: DictationService, board: TranscriptionBoard) -> APIRouter:
+def make_microphone_router(dictation: DictationService, board: TranscriptionBoard, live: LiveTakes) -> APIRouter:
     """The route `/api/microphone?session=..&turn=..[&recording=..&heard=..]`.
 
-    A page that lost its connection names its `recording` and how many segments it has `heard`.
+    A page that lost its connection names its `recording` and up to which second it has `heard` it.
     """
     router = APIRouter()
 
     @router.websocket("/api/microphone")
     async def microphone(socket: WebSocket) -> None:
-        conversation = _Conversation(socket, dictation, board)
+        conversation = _Conversation(socket, dictation, board, live)
         await socket.accept()
         try:
             await conversation.run()
@@ -60,13 +65,17 @@ def make_microphone_router(dictation: DictationService, board: TranscriptionBoar
 class _Conversation:
     """One connection of one page."""
 
-    def __init__(self, socket: WebSocket, dictation: DictationService, board: TranscriptionBoard) -> None:
+    def __init__(
+        self, socket: WebSocket, dictation: DictationService, board: TranscriptionBoard, live: LiveTakes
+    ) -> None:
         self._socket = socket
         self._dictation = dictation
         self._board = board
+        self._live = live
         self._owner = str(socket.state.person)
-        had = socket.query_params.get("heard", "")[:6]
-        self._told = int(had) if had.isdecimal() else 0
+        had = socket.query_params.get("heard", "")
+        self._told_s = float(had) if re.fullmatch(r"\d{1,6}(\.\d{1,6})?", had) else 0.0
+        self._turn = TurnTaking(time.monotonic)
 
     async def run(self) -> None:
         take = await asyncio.to_thread(self._take)
@@ -74,22 +83,49 @@ class _Conversation:
             await self._pick_up(self._socket.query_params["recording"])
             return
         try:
-            await self._record(take.recording_id, take.next_seq)
+            await asyncio.to_thread(self._live.follow, self._owner, take.recording_id)
+            with self._listening(take.recording_id) as inbox:
+                await self._record(take, inbox)
         finally:
             self._dictation.leave(take)
 
-    async def _record(self, recording: str, following: int) -> None:
-        """Keep frames until the page says that they are all, then pass the transcript on."""
-        await _send(self._socket, {"next": following, "recording": recording})
+    async def _record(self, take: OpenTake, inbox: "queue.SimpleQueue[News]") -> None:
+        """Keep frames until the page says that they are all; the transcript is passed on all the while."""
+        await _send(self._socket, {"next": take.next_seq, "recording": take.recording_id})
+        telling = asyncio.create_task(self._tell(take.recording_id, inbox))
+        try:
+            if await self._keep_all(take.recording_id, take.next_seq):
+                seconds = await asyncio.to_thread(self._dictation.stop, self._owner, take.recording_id)
+                self._turn.end()
+                await _send(self._socket, {"saved_s": round(seconds, 1)})
+                await self._in_time(telling)
+        finally:
+            telling.cancel()
+            with contextlib.suppress(asyncio.CancelledError, WebSocketDisconnect):
+                await telling
+
+    async def _keep_all(self, recording: str, following: int) -> bool:
+        """Keep frames until the page has sent them all; False if it goes before."""
         while True:
             message = await self._socket.receive()
             if message["type"] == "websocket.disconnect":
-                return
+                return False
             if (frame := message.get("bytes")) is not None:
                 following = await self._keep(recording, frame, following)
-            elif _wants_stop(message.get("text"), following):
-                await self._stop(recording)
-                return
+            else:
+                said = _said(message.get("text"))
+                self._turn.obey(said)
+                if isinstance(stop := said.get("stop"), int) and stop <= following:
+                    return True
+
+    async def _tell(self, recording: str, inbox: "queue.SimpleQueue[News]") -> None:
+        """Pass on what is heard, and whose turn it is, until the transcript is complete."""
+        for segment in self._live.heard(recording):
+            await self._send_new(segment)
+        while not await self._pass_on(inbox, is_live=True):
+            signal = self._turn.signal(self._live.listening(recording))
+            if signal is not None:
+                await _send(self._socket, {"turn": signal.value})
 
     def _take(self) -> OpenTake | None:
         """The recording to go on with; None for one that was ended, of which the page wants the transcript."""
@@ -111,23 +147,27 @@ class _Conversation:
         return following
 
     async def _pick_up(self, recording: str) -> None:
-        """Listen for the transcript of a recording that was ended before; it may be there already.
-
-        Segments that were heard while the connection was lost are in nobody's inbox, so all that
-        the page has not had come at the end.
-        """
+        """Listen for the transcript of a recording that was ended before; it may be there already."""
         with self._listening(recording) as inbox:
             heard = await asyncio.to_thread(self._dictation.heard, self._owner, recording)
-            if heard is None:
-                await self._pass_on(inbox, is_live=False)
-            else:
+            if heard is not None:
                 await self._send_rest(heard)
+            elif self._live.listening(recording) is not None:
+                await self._in_time(asyncio.create_task(self._tell(recording, inbox)))
+            else:
+                # What was heard while the connection was lost is in nobody's inbox, so all of it comes at the end.
+                await self._in_time(asyncio.create_task(self._until_finished(inbox)))
 
-    async def _stop(self, recording: str) -> None:
-        with self._listening(recording) as inbox:
-            seconds = await asyncio.to_thread(self._dictation.stop, self._owner, recording)
-            await _send(self._socket, {"saved_s": round(seconds, 1)})
-            await self._pass_on(inbox, is_live=True)
+    async def _until_finished(self, inbox: "queue.SimpleQueue[News]") -> None:
+        while not await self._pass_on(inbox, is_live=False):
+            pass
+
+    async def _in_time(self, telling: "asyncio.Task[None]") -> None:
+        try:
+            await asyncio.wait_for(telling, LISTEN_S)
+        except TimeoutError:
+            sentence = "Transcription takes long; reload the page later to see the text."
+            await _send(self._socket, {"error": sentence})
 
     @contextlib.contextmanager
     def _listening(self, recording: str) -> Iterator["queue.SimpleQueue[News]"]:
@@ -137,47 +177,48 @@ class _Conversation:
         finally:
             self._board.leave(recording, inbox)
 
-    async def _pass_on(self, inbox: "queue.SimpleQueue[News]", *, is_live: bool) -> None:
-        while True:
-            news = await _next(inbox)
-            match news:
-                case Heard(segment):
-                    if is_live:
-                        self._told += 1
-                        await _send(self._socket, {"segment": segment.text})
-                case Finished(part):
-                    await self._send_rest(part)
-                    return
-                case Failed(sentence):
-                    await _send(self._socket, {"error": sentence})
-                    return
-                case None:
-                    sentence = "Transcription takes long; reload the page later to see the text."
-                    await _send(self._socket, {"error": sentence})
-                    return
+    async def _pass_on(self, inbox: "queue.SimpleQueue[News]", *, is_live: bool) -> bool:
+        """Pass the next news on, if any comes in a moment; True if it was the last."""
+        match await _next(inbox):
+            case Heard(segment):
+                if is_live:
+                    await self._send_new(segment)
+            case Finished(part):
+                await self._send_rest(part)
+                return True
+            case Failed(sentence):
+                await _send(self._socket, {"error": sentence})
+                return True
+        return False
 
     async def _send_rest(self, heard: Transcript) -> None:
-        for segment in heard.segments[self._told :]:
-            await _send(self._socket, {"segment": segment.text})
+        for segment in heard.segments:
+            await self._send_new(segment)
         await _send(self._socket, {"transcript": bool(heard.text)})
+
+    async def _send_new(self, segment: Segment) -> None:
+        """Send what the page does not have yet; what it has is never sent again, however it was cut."""
+        new = segment.after(self._told_s)
+        if new is not None and new.text:
+            self._told_s = segment.end_s
+            await _send(self._socket, {"segment": new.text, "until": round(segment.end_s, 3)})
 
 
 async def _next(inbox: "queue.SimpleQueue[News]") -> News | None:
-    """The next news, looked for ten times a second so that no thread is held; None after LISTEN_S."""
-    for _ in range(int(LISTEN_S / LOOK_EVERY_S)):
-        with contextlib.suppress(queue.Empty):
-            return inbox.get_nowait()
-        await asyncio.sleep(LOOK_EVERY_S)
+    """The next news, or None after a moment; looked for so that no thread is held."""
+    with contextlib.suppress(queue.Empty):
+        return inbox.get_nowait()
+    await asyncio.sleep(LOOK_EVERY_S)
     return None
 
 
-def _wants_stop(text: str | None, following: int) -> bool:
-    """Whether the page says that it has sent everything and everything has arrived."""
+def _said(text: str | None) -> dict[str, Any]:
+    """A text message of the page; empty for what is none."""
     try:
-        wanted = json.loads(text or "{}").get("stop")
-    except (ValueError, AttributeError):
-        return False
-    return isinstance(wanted, int) and wanted <= following
+        said = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
 async def _send(socket: WebSocket, news: dict[str, Any]) -> None:

@@ -14,6 +14,7 @@ from typing import IO
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
+from interviewer.testing.speech_models import build_random_whisper
 from tests.conftest import ROOT
 from tests.setup_browser import find_browser
 
@@ -103,6 +104,12 @@ def _drain(lines: IO[str], output: list[str]) -> None:
         output.extend(lines)
     except ValueError:
         return  # closed at the end of the test
+
+
+@pytest.fixture(scope="session")
+def any_model(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A model with random weights: it transcribes, but nobody knows what."""
+    return str(build_random_whisper(tmp_path_factory.mktemp("models") / "random-whisper"))
 
 
 @pytest.fixture(scope="package")

@@ -5,6 +5,7 @@ What is heard is checked with a model that knows the clip; all else with random 
 
 import json
 import os
+import re
 import wave
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +15,6 @@ import pytest
 from playwright.sync_api import Page, WebSocket, expect
 
 from interviewer.speech.decode import decode_to_wav
-from interviewer.testing.speech_models import build_random_whisper
 from tests.browser.conftest import App, OpenPage, StartApp, answer, begin, brief, duration_s, turn_of
 from tests.conftest import ROOT
 
@@ -26,12 +26,6 @@ TYPED = "I would begin with the failures that cost most and measure each change 
 OpenSpeakingPage = Callable[[Path], Page]
 
 
-@pytest.fixture(scope="session")
-def any_model(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A model with random weights: it transcribes, but nobody knows what."""
-    return str(build_random_whisper(tmp_path_factory.mktemp("models") / "random-whisper"))
-
-
 @pytest.fixture
 def clip(tmp_path: Path) -> Path:
     """The first seconds of our own synthetic answer on fine-tuning."""
@@ -41,6 +35,13 @@ def clip(tmp_path: Path) -> Path:
         target.setparams(source.getparams())
         target.writeframes(source.readframes(CLIP_S * source.getframerate()))
     return part
+
+
+@pytest.fixture
+def whole_clip(tmp_path: Path) -> Path:
+    """All 78 seconds of that answer."""
+    decode_to_wav(ROOT / "tests/data/syn_lora_finetune.ogg", tmp_path / "whole.wav")
+    return tmp_path / "whole.wav"
 
 
 @pytest.fixture
@@ -128,6 +129,60 @@ def test_what_was_said_can_be_corrected_and_handed_in(
     submit(page)
 
     assert turns(page, app)[0]["answer"]["text"] == corrected
+
+
+@pytest.mark.skipif(
+    not (MODEL / "model.bin").exists(), reason="no speech model that knows the clip; set INTERVIEWER_WHISPER_MODEL"
+)
+def test_the_text_appears_while_somebody_speaks_and_corrections_to_it_stay(
+    start_app: StartApp, open_speaking_page: OpenSpeakingPage, whole_clip: Path
+) -> None:
+    page = open_speaking_page(whole_clip)
+    app = start_app(whisper_model=str(MODEL))
+    begin(page, app.address, channel="Voice")
+    box = page.locator("#answer textarea")
+
+    start_recording(page, 0)
+    expect(box).to_have_value(re.compile(r"\S"), timeout=60_000)
+    first = box.input_value()
+    box.fill("Corrected at once.")
+    box.evaluate("box => box.setSelectionRange(3, 9)")
+    expect(box).to_have_value(re.compile(r"^Corrected at once\. \S"), timeout=60_000)
+    selection = box.evaluate("box => [box.selectionStart, box.selectionEnd]")
+    expect(page.locator(".mic-status")).to_contain_text("Recording")
+    page.locator(".mic-button").click()
+    expect(page.locator(".mic-button")).to_contain_text("Record more", timeout=60_000)
+
+    assert selection == [3, 9]
+    assert first not in box.input_value()
+    assert box.input_value().count("Corrected at once.") == 1
+
+
+@pytest.mark.skipif(
+    not (MODEL / "model.bin").exists(), reason="no speech model that knows the clip; set INTERVIEWER_WHISPER_MODEL"
+)
+def test_after_a_kill_in_the_middle_no_words_come_twice_or_are_lost(
+    start_app: StartApp, open_speaking_page: OpenSpeakingPage, whole_clip: Path
+) -> None:
+    page = open_speaking_page(whole_clip)
+    app = start_app(whisper_model=str(MODEL))
+    begin(page, app.address, channel="Voice")
+    box = page.locator("#answer textarea")
+    start_recording(page, 0)
+    expect(box).to_have_value(re.compile(r"\S"), timeout=60_000)
+    first = box.input_value()
+
+    app.kill()
+    again = start_app(port=int(app.address.rsplit(":", 1)[1]), whisper_model=str(MODEL))
+    expect(box).to_have_value(re.compile(r"^" + re.escape(first) + r" \S"), timeout=60_000)
+    page.locator(".mic-button").click()
+    expect(page.locator(".mic-button")).to_contain_text("Record more", timeout=60_000)
+    heard = box.input_value()
+    submit(page)
+
+    assert heard.count(first) == 1
+    (recording,) = turns(page, again)[0]["answer"]["recordings"]
+    assert sound_s(page, again, recording, whole_clip.parent) >= 15
 
 
 def test_a_recording_is_kept_with_its_answer_and_can_be_replayed(

@@ -5,13 +5,28 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from interviewer.evaluation.replay import FRAME_SAMPLES, WholeFile, stop_to_text
-from interviewer.speech.transcript import Transcript
+from interviewer.evaluation.replay import FRAME_SAMPLES, InPieces, WholeFile, stop_to_text
+from interviewer.speech.decode import decode_to_wav
+from interviewer.speech.streaming import Piece
+from interviewer.speech.transcript import Segment, Transcript
 from interviewer.speech.vad import Pcm, read_pcm
+from tests.conftest import ROOT
 from tests.program import make_transcript
 
 PCM: Pcm = np.arange(-4000, 4000, dtype=np.int16)
 """Half a second: five frames."""
+
+
+class Pieces:
+    """Hears in each piece where it begins."""
+
+    name = "pieces"
+
+    def warm_up(self) -> None:
+        pass
+
+    def transcribe_piece(self, piece: Piece, *, terms: tuple[str, ...] = ()) -> tuple[Segment, ...]:
+        return (Segment(text=f"{piece.start_s:.0f} {' '.join(terms)}", start_s=piece.start_s, end_s=piece.end_s),)
 
 
 class Time:
@@ -89,3 +104,14 @@ def test_an_empty_recording_is_transcribed_too() -> None:
     found = stop_to_text(PCM[:0], WholeFile(Transcriber()), clock=time.clock, sleep=time.sleep)
 
     assert found.transcript.text == ""
+
+
+def test_in_pieces_all_of_a_recording_is_heard_in_order_with_its_terms(tmp_path: Path) -> None:
+    decode_to_wav(ROOT / "tests/data/syn_lora_finetune.ogg", tmp_path / "answer.wav")
+    pcm = read_pcm(tmp_path / "answer.wav")
+    time = Time()
+
+    found = stop_to_text(pcm, InPieces(Pieces(), ("LoRA",)), clock=time.clock, sleep=time.sleep)
+
+    assert found.transcript.text == "0 LoRA 14 LoRA 25 LoRA 36 LoRA 50 LoRA 62 LoRA"
+    assert found.transcript.duration_s == pytest.approx(len(pcm) / 16_000)

@@ -175,6 +175,11 @@ def test_the_transcriber_is_told_the_terms_of_the_question(program: Program) -> 
             "I would name E1. And E3 as well. Then typed.",
             id="the_page_has_it_all",
         ),
+        pytest.param(
+            "I'd name E2. And E3 as well.",
+            "I'd name E2. And E3 as well.",
+            id="all_there_and_the_first_was_corrected",
+        ),
     ],
 )
 def test_what_was_heard_joins_what_was_typed(program: Program, typed: str | None, draft: str) -> None:

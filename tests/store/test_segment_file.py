@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from interviewer.store.segment_file import SegmentFile, create_segment_file, scan
+from interviewer.store.segment_file import SegmentFile, SegmentReader, create_segment_file, scan
 
 CHUNKS = tuple(bytes([n, 0]) * 50 for n in range(6))
 FRAME = 12 + 100
@@ -90,3 +90,27 @@ def test_file_is_never_made_over_another(path: Path) -> None:
     with pytest.raises(FileExistsError):
         create_segment_file(path)
     assert scan(path.read_bytes()).next_seq == 6
+
+
+def test_a_follower_reads_what_has_come_since_the_last_time(path: Path) -> None:
+    reader = SegmentReader(path)
+    writer = SegmentFile(path)
+
+    assert reader.read(10_000) == b"".join(CHUNKS)
+    assert reader.read(10_000) == b""
+    writer.append(b"more")
+    with path.open("ab") as file:
+        file.write(b"\x08\x00\x00")  # The beginning of a chunk that is being written.
+    assert reader.read(10_000) == b"more"
+    assert reader.read(10_000) == b""
+    writer.refresh()
+    writer.append(b"most")
+    assert reader.read(10_000) == b"most"
+
+
+def test_a_follower_passes_over_damage(path: Path) -> None:
+    contents = bytearray(path.read_bytes())
+    contents[2 * FRAME + 40] ^= 0x10
+    path.write_bytes(contents)
+
+    assert SegmentReader(path).read(10_000) == b"".join(CHUNKS[:2] + CHUNKS[3:])

@@ -19,6 +19,7 @@ from interviewer.errors import InterviewerError
 from interviewer.web.access import COOKIE, Guard, Identity
 from interviewer.web.microphone import make_microphone_router
 from interviewer.web.routes import error_answer, make_router
+from interviewer.web.uploads import make_upload_router
 from tests.program import Program
 
 HOST = "127.0.0.1:7860"
@@ -31,7 +32,8 @@ def app_of(program: Program) -> ASGIApp:
     """The application as `web.app` makes it, without Gradio's pages."""
     api = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     api.include_router(make_router(program.interviews, program.review, program.recordings))
-    api.include_router(make_microphone_router(program.dictation, program.board))
+    api.include_router(make_microphone_router(program.dictation, program.board, program.live))
+    api.include_router(make_upload_router(program.dictation))
     api.add_exception_handler(InterviewerError, error_answer)
     return guarded(api)
 

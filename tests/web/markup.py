@@ -7,12 +7,12 @@ from html.parser import HTMLParser
 KNOWN_TAGS = set(
     re.findall(
         r"\w+",
-        "a article audio b blockquote br button code dd details div dl dt h1 h2 h3 h4 header i li nav ol p pre progress rect "
-        "section span summary svg table tbody td th thead time tr u ul",
+        "a article audio b blockquote br button code dd details div dl dt h1 h2 h3 h4 header i input label li nav ol option p pre "
+        "progress rect section select span summary svg table tbody td th thead time tr u ul",
     )
 )
 """Everything that the present functions use; a tag of anybody else is an escape."""
-VOID_TAGS = {"br"}
+VOID_TAGS = {"br", "input"}
 SPOKEN = ("aria-label", "title", "alt")
 
 

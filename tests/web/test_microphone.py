@@ -55,8 +55,8 @@ async def test_a_take_from_the_first_frame_to_the_transcript(program: Program) -
         await work_off(program)
 
         assert await socket.all_news() == [
-            {"segment": "I would name E1."},
-            {"segment": "And E3 as well."},
+            {"segment": "I would name E1.", "until": 1.0},
+            {"segment": "And E3 as well.", "until": 2.0},
             {"transcript": True},
         ]
     assert nobody_listens(program)
@@ -182,7 +182,10 @@ async def test_a_page_that_does_not_know_its_recording_is_given_it_again(program
         pytest.param("1", ["And E3 as well."], id="some"),
         pytest.param("2", [], id="all"),
         pytest.param("-1", ["I would name E1.", "And E3 as well."], id="nonsense"),
-        pytest.param("9" * 5000, [], id="far_too_many"),
+        pytest.param("1.2", ["And E3 as well."], id="within_a_segment"),
+        pytest.param("999999", [], id="more_than_there_is"),
+        pytest.param("9" * 5000, ["I would name E1.", "And E3 as well."], id="far_too_many"),
+        pytest.param("nan", ["I would name E1.", "And E3 as well."], id="no_number"),
     ],
 )
 @pytest.mark.parametrize("is_ready", [True, False])
@@ -198,7 +201,10 @@ async def test_a_page_that_lost_its_connection_is_told_what_it_has_not_heard(
         if not is_ready:
             await work_off(program)
 
-        assert await socket.all_news() == [*({"segment": text} for text in told), {"transcript": True}]
+        assert [{k: v for k, v in one.items() if k != "until"} for one in await socket.all_news()] == [
+            *({"segment": text} for text in told),
+            {"transcript": True},
+        ]
     assert nobody_listens(program)
 
 

@@ -4,6 +4,8 @@ No percentage, no verdict, no decimals; NE is shown as NE. Every quote was verif
 it got here; a click highlights it in the transcript and plays the recording from there.
 """
 
+import json
+
 from interviewer.content.bank import Bank
 from interviewer.content.question import Question
 from interviewer.content.rubric import Criterion, Scale
@@ -29,6 +31,7 @@ from interviewer.service.report import (
     left_out_sentence,
     path_lines,
 )
+from interviewer.speech.placing import PlacedWord, placed_words
 from interviewer.web.present import calm
 from interviewer.web.present.comparison import earlier_grade
 from interviewer.web.present.delivery import delivery
@@ -192,10 +195,23 @@ def _turn(turn: Turn, item: ItemReport) -> str:
     spoken_how = "".join(delivery(item.deliveries[key]) for key in answer.recordings if key in item.deliveries)
     redone = f", answer {len(turn.earlier_answers) + 1}" if turn.earlier_answers else ""
     spoken = "spoken" if answer.channel is Channel.VOICE else "typed"
-    return (
-        f'{asked}<p class="said" id="said-{esc(turn.id)}">{esc(answer.text)}</p>'
-        f'<p class="small">{spoken}, {minutes_and_seconds(answer.took_s)} min{redone}</p>{as_handed_in(turn)}{audio}{spoken_how}'
+    words = placed_words(
+        answer.text, {key: item.transcripts[key] for key in answer.recordings if key in item.transcripts}
     )
+    return (
+        f'{asked}<p class="said" id="said-{esc(turn.id)}"{_playable(words)}>{esc(answer.text)}</p>'
+        f'<p class="small">{spoken}, {minutes_and_seconds(answer.took_s)} min{redone}</p>{as_handed_in(turn)}{audio}'
+        + ('<p class="small">A click on a word plays from there; so do arrow keys and Enter.</p>' if words else "")
+        + spoken_how
+    )
+
+
+def _playable(words: tuple[PlacedWord, ...]) -> str:
+    """What playback.js needs of the words; nothing for an answer that was typed."""
+    if not words:
+        return ""
+    data = [[word.start, word.end, word.recording, round(word.start_s, 2), round(word.end_s, 2)] for word in words]
+    return f' tabindex="0" role="group" aria-label="Your answer; arrow keys choose a word, Enter plays it" data-words="{esc(json.dumps(data))}"'
 
 
 def _clarified(turn: Turn) -> str:

@@ -200,8 +200,29 @@ def microphone(session: Session, turn: Turn, problem: str, waiting: str | None) 
         '<button type="button" class="mic-button" data-action="record" aria-pressed="false">'
         '<span class="mic-dot" aria-hidden="true"></span><span class="mic-label">Record your answer</span></button>'
         '<span class="mic-level" aria-hidden="true"><i></i></span><span class="mic-time"></span>'
-        '<p class="mic-status" role="status" aria-live="polite"></p></div>'
+        '<p class="mic-status" role="status" aria-live="polite"></p><p class="mic-cue" aria-hidden="true"></p>'
+        + _VOICE_OPTIONS
+        + "</div>"
     )
+
+
+def _choices(choices: dict[str, str]) -> str:
+    return "".join(f'<option value="{value}">{name}</option>' for value, name in choices.items())
+
+
+_VOICE_OPTIONS = (
+    '<details class="quiet-details mic-options"><summary>Voice options</summary><div class="mic-grid">'
+    '<label><input type="checkbox" data-hands-free="on"> Hands-free: a finished answer is handed in after a silence</label>'
+    '<label>of <select data-hands-free="patience">'
+    + _choices({"2": "2 s", "2.5": "2.5 s", "3": "3 s", "4": "4 s", "6": "6 s", "10": "10 s"})
+    + '</select></label><label><input type="checkbox" data-voice="on"> Read each question aloud</label>'
+    '<label>at speed <select data-voice="rate">'
+    + _choices({"0.8": "slow", "1": "normal", "1.2": "fast"})
+    + "</select></label><label hidden>Microphone <select data-microphone></select></label>"
+    '<label>Or send a recording <input type="file" accept=".wav,.mp3,.m4a,.ogg,.flac,.webm,audio/*" data-upload></label>'
+    "</div><p class='small'>An unfinished sentence is never cut off. “Let me think”, said or pressed (Alt+L), gives half a "
+    "minute. Pauses cost nothing.</p></details>"
+)
 
 
 def words_to_check(words: tuple[WordToCheck, ...]) -> str:

@@ -17,7 +17,7 @@
       }
     }
     registerProcessor("frames", Frames);`;
-  const RECORDING = "Recording. Every word is being kept; the text appears after you stop.";
+  const RECORDING = "Recording. Every word is being kept; the text appears as you speak.";
   const AUDIBLE = 300; // of 32,767: far below quiet speech, above a muted input
   const SILENCE_S = 8;
   const REASONS = {
@@ -25,6 +25,11 @@
     NotFoundError: "No microphone was found. Connect one and try again, or type your answer.",
     NotReadableError: "Another program is using the microphone. Close it and try again, or type your answer.",
   };
+  const DEVICE = "interviewer.microphone";
+  const BARGE_IN = 2500; // of 32,767: louder than what echo cancelling leaves of the interviewer's voice
+  const BARGE_IN_FRAMES = 3;
+  const HOLD_MS = 600; // pressed longer than this, the button records while it is held
+  const HEARD = "interviewer.heard"; // of the latest recording: [its id, second up to which its text is in the box]
   let take = null;
 
   const sentence = (error) => REASONS[error.name] ?? `The microphone cannot be used (${error.name}). You can type your answer.`;
@@ -35,9 +40,14 @@
     if (!navigator.mediaDevices) {
       const error = new Error("insecure"); error.name = "needs https or localhost"; throw error;
     }
+    const chosen = localStorage.getItem(DEVICE);
     const stream = await navigator.mediaDevices.getUserMedia({
-      audio: { channelCount: 1, echoCancellation: true, noiseSuppression: true, autoGainControl: true },
+      audio: {
+        channelCount: 1, echoCancellation: true, noiseSuppression: true, autoGainControl: true,
+        ...(chosen && { deviceId: { ideal: chosen } }), // one that was unplugged gives way to another
+      },
     });
+    showDevices();
     const context = new AudioContext({ sampleRate: 16000 });
     const url = URL.createObjectURL(new Blob([WORKLET], { type: "text/javascript" }));
     await context.audioWorklet.addModule(url);
@@ -52,6 +62,21 @@
     context.createMediaStreamSource(stream).connect(node);
     return { stop: () => node.port.postMessage("end") };
   }
+
+  // Names of devices are known once the microphone was allowed.
+  async function showDevices() {
+    const found = (await navigator.mediaDevices?.enumerateDevices?.() ?? []).filter(({ kind, label }) => kind === "audioinput" && label);
+    document.querySelectorAll("[data-microphone]").forEach((list) => {
+      const known = found.map(({ deviceId }) => deviceId).join();
+      if (!found.length || list.dataset.known === known) return;
+      list.dataset.known = known;
+      list.replaceChildren(...found.map(({ deviceId, label }) => new Option(label, deviceId)));
+      const chosen = localStorage.getItem(DEVICE);
+      if (found.some(({ deviceId }) => deviceId === chosen)) list.value = chosen;
+      list.closest("label").hidden = false;
+    });
+  }
+  setInterval(showDevices, 2000);
 
   function level(root, frame) {
     let peak = 0;
@@ -72,12 +97,14 @@
       this.frames = []; // not yet acknowledged: [number, Int16Array]
       this.next = null; // number of the next frame; the server says where to begin
       this.early = []; // frames that came before the server's word
+      this.held = []; // the latest frames while the interviewer talks
+      this.loud = 0; // how many of them in a row were loud
       this.samples = 0;
       this.isStopping = false;
       this.isDone = false;
       this.hasEnded = false;
       this.tries = 0;
-      this.segments = 0; // heard so far
+      this.until = 0; // second up to which the text is in the box
     }
 
     async start() {
@@ -96,7 +123,7 @@
       url.searchParams.set("turn", this.turn);
       if (this.recording) {
         url.searchParams.set("recording", this.recording);
-        url.searchParams.set("heard", this.segments);
+        url.searchParams.set("heard", this.until);
       }
       this.socket = new WebSocket(url);
       this.socket.binaryType = "arraybuffer";
@@ -104,8 +131,22 @@
       this.socket.onclose = (event) => this.lost(event);
     }
 
+    // While the interviewer talks nothing is recorded, until somebody speaks: then the voice stops at once, and what
+    // was said since just before that counts.
     took(frame) {
       if (this.isDone) return;
+      if (!window.interviewer.voice?.isSpeaking()) {
+        this.held.splice(0).forEach((earlier) => this.keep(earlier));
+        this.keep(frame);
+        return;
+      }
+      this.loud = level(this.root, frame) > BARGE_IN ? this.loud + 1 : 0;
+      this.held.push(frame);
+      if (this.held.length > 8) this.held.shift();
+      if (this.loud >= BARGE_IN_FRAMES) window.interviewer.voice.stop();
+    }
+
+    keep(frame) {
       this.samples += frame.length;
       this.listen(level(this.root, frame));
       part(this.root, "time").textContent = `${Math.floor(this.samples / 960000)}:${String(Math.floor(this.samples / 16000) % 60).padStart(2, "0")}`;
@@ -138,6 +179,12 @@
       this.socket.send(message);
     }
 
+    tell(said) {
+      const isOpen = this.socket?.readyState === WebSocket.OPEN && !this.isStopping;
+      if (isOpen) this.socket.send(JSON.stringify(said));
+      return isOpen;
+    }
+
     askStop() {
       if (this.hasEnded && this.next !== null && this.socket.readyState === WebSocket.OPEN) {
         this.socket.send(JSON.stringify({ stop: this.next }));
@@ -155,14 +202,17 @@
           this.frames = this.frames.filter(([number]) => number >= news.next);
           this.frames.forEach((numbered) => this.send(numbered));
         }
+        this.tell({ patience: window.interviewer.handsFree?.patience() ?? null });
         this.askStop();
+      } else if ("turn" in news) {
+        window.interviewer.handsFree?.signal(news.turn);
       } else if ("ack" in news) {
         this.frames = this.frames.filter(([number]) => number >= news.ack);
       } else if ("saved_s" in news) {
         say(this.root, `Recording saved (${Math.round(news.saved_s)} s). Transcribing${this.after}…`);
       } else if ("segment" in news) {
-        this.segments++;
         this.append(news.segment);
+        this.note(news.until);
       } else if ("transcript" in news) {
         if (news.transcript) this.showWordsToCheck();
         this.finish(news.transcript
@@ -173,10 +223,22 @@
       }
     }
 
+    // Behind what stands there, which may have been edited meanwhile; the cursor and a selection stay where they are.
     append(text) {
       if (document.querySelector(".question")?.dataset.turn !== this.turn) return; // the server keeps it with its own turn
-      const now = window.interviewer.answer();
-      window.interviewer.setAnswer(now ? `${now.trimEnd()} ${text.trim()}` : text.trim());
+      const box = document.querySelector("#answer textarea");
+      if (!box) return;
+      const kept = box.value.trimEnd();
+      const { scrollTop } = box;
+      box.setRangeText(`${kept && " "}${text.trim()}`, kept.length, box.value.length, "preserve");
+      box.scrollTop = scrollTop;
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+
+    // A page that is loaded again has the text in its draft, so it must know how far that goes.
+    note(until) {
+      this.until = until;
+      try { localStorage.setItem(HEARD, JSON.stringify([this.recording, until])); } catch { /* no storage */ }
     }
 
     // Doubtful words of what was just heard; the server has escaped them.
@@ -229,6 +291,10 @@
     take = new Take(root);
     take.recording = root.dataset.waiting;
     delete root.dataset.waiting;
+    try {
+      const [recording, until] = JSON.parse(localStorage.getItem(HEARD)) ?? [];
+      if (recording === take.recording) take.until = until;
+    } catch { /* no storage */ }
     part(root, "button").disabled = true;
     say(root, "Your recording was kept. Transcribing it…");
     take.connect();
@@ -249,15 +315,42 @@
   }
   window.interviewer.takeDone = takeDone;
 
-  async function record(button) {
-    if (take) { take.stop(); return; }
-    const root = button.closest(".mic");
-    window.speechSynthesis?.cancel();
+  async function record(root) {
     const begun = take = new Take(root);
     try {
       await begun.start();
     } catch (error) {
       if (!begun.isDone) begun.finish(sentence(error));
+    }
+  }
+  window.interviewer.isRecording = () => Boolean(take);
+  window.interviewer.tellMicrophone = (said) => take?.tell(said) ?? false;
+  // Asked for by a person, the microphone needs no leave yet; by itself it opens only where it may already.
+  window.interviewer.record = async ({ isAsked }) => {
+    const root = document.querySelector(".mic[data-turn]");
+    if (!root || take) return;
+    if (!isAsked && (await navigator.permissions?.query({ name: "microphone" }).catch(() => null))?.state !== "granted") {
+      say(root, "Press the button once to let the microphone be used.");
+      return;
+    }
+    if (!take) record(root);
+  };
+
+  // A file instead of the microphone: kept and transcribed like what is spoken here.
+  async function upload(input) {
+    const root = input.closest(".mic"), [file] = input.files;
+    input.value = "";
+    if (!file || take) return;
+    say(root, `Sending ${file.name}…`);
+    const { session, turn } = root.dataset;
+    try {
+      const reply = await fetch(`/api/recordings?${new URLSearchParams({ session, turn })}`, { method: "POST", body: file });
+      const said = await reply.json().catch(() => ({}));
+      if (!reply.ok) { say(root, said.error ?? "The file could not be taken. Send a shorter one, or type your answer."); return; }
+      root.dataset.waiting = said.recording;
+      pickUp(root);
+    } catch {
+      say(root, "The file did not arrive. Check the connection and try again.");
     }
   }
 
@@ -307,11 +400,32 @@
     return new Blob([head, ...frames], { type: "audio/wav" });
   }
 
+  // A tap starts and another stops; held down, the button records until it is let go.
+  let pressedAt = 0; // 0: the press did not begin a recording
+  const release = () => { if (pressedAt && performance.now() - pressedAt > HOLD_MS) take?.stop(); };
+  document.addEventListener("pointerdown", (event) => {
+    const button = event.target.closest?.("[data-action='record']");
+    pressedAt = 0;
+    if (!button || button.disabled || take || event.button) return;
+    pressedAt = performance.now();
+    window.interviewer.voice?.stop();
+    record(button.closest(".mic"));
+  });
+  document.addEventListener("pointerup", release);
+  document.addEventListener("pointercancel", release);
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("[data-action]");
-    if (button?.dataset.action === "record") record(button);
     if (button?.dataset.action === "mic-check") check(button);
     if (button?.dataset.action === "mic-playback") playBack(button);
+    if (button?.dataset.action !== "record") return;
+    if (pressedAt) { pressedAt = 0; return; }
+    if (take) { take.stop(); return; }
+    window.interviewer.voice?.stop();
+    record(button.closest(".mic"));
+  });
+  document.addEventListener("change", (event) => {
+    if ("microphone" in (event.target.dataset ?? {})) localStorage.setItem(DEVICE, event.target.value);
+    if ("upload" in (event.target.dataset ?? {})) upload(event.target);
   });
   window.addEventListener("beforeunload", (event) => { if (take && !take.isDone) event.preventDefault(); });
 })();

@@ -112,7 +112,6 @@
     window.scrollTo({ top: 0 });
     const isTyping = document.activeElement === box() && box().value; // somebody was faster than this timer
     if (!isTyping) card.querySelector(".asked")?.focus({ preventScroll: true });
-    stopSpeaking();
   }
 
   // The clock counts in the page from the server's figure. Gradio changes markup in place, so what the
@@ -179,28 +178,13 @@
     if (document.title !== title) document.title = title;
   }, 500);
 
-  // Reading aloud with the browser's own voices.
-  function stopSpeaking() { window.speechSynthesis?.cancel(); }
-  function speak() {
-    const card = question(), voice = window.speechSynthesis;
-    if (!card) return;
-    if (!voice) return;
-    if (voice.speaking) { stopSpeaking(); return; }
-    for (const sentence of card.dataset.spoken.match(/[^.?!]+[.?!]*/g) ?? []) {
-      const line = new SpeechSynthesisUtterance(sentence.trim());
-      line.lang = "en";
-      line.rate = 0.98;
-      voice.speak(line);
-    }
-  }
   // Once more, to see and to hear.
   function repeat() {
     const asked = document.querySelector(".question .asked");
     asked?.scrollIntoView({ block: "center" });
     asked?.focus({ preventScroll: true });
-    speak();
+    window.interviewer.voice?.toggle();
   }
-  window.addEventListener("pagehide", stopSpeaking);
 
   // A quote: highlight its words in the transcript and play the recording from there.
   function showQuote(button) {
