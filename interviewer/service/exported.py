@@ -37,6 +37,8 @@ class ExportedItem(Value):
     outcome: Outcome | None
     earlier_outcomes: tuple[Outcome, ...] = ()
     qualification: Any = None
+    deepest_rung: Any = None
+    ledger: Any = None
     sums: Any = None
     deliveries: Any = None
     transcripts: Any = None
@@ -55,6 +57,7 @@ class ExportedSession(Value):
     session: Session
     """Its owner is '': a file names none."""
     items: tuple[ExportedItem, ...]
+    wordings: Any = None
 
 
 _FILE: TypeAdapter[ExportedSession] = TypeAdapter(ExportedSession)
