@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 TESTS ?= tests
+JOBS ?= 2
 
 .PHONY: run demo test check bench screens format clean
 .DEFAULT_GOAL := run
@@ -16,7 +17,7 @@ demo: $(VENV)/run.stamp
 
 test: $(VENV)/test.stamp
 	@$(BIN)/python -m tests.setup_browser
-	@$(BIN)/python -m pytest $(TESTS) $(ARGS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(TESTS) $(ARGS)
 
 check: $(VENV)/check.stamp
 	$(BIN)/ruff format --check .

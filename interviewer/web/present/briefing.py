@@ -16,7 +16,7 @@ def briefing(bank: Bank, session: Session, grader: str) -> str:
         f'<p class="figures"><span>{esc(profile.name)}</span><span>{LEVEL_NAMES[plan.level]}</span>'
         f"<span>{PRESET_NAMES[plan.preset]}</span>{time}</p>"
         f'<div class="briefing-columns"><div><h2>What comes</h2>{agenda(plan)}</div>'
-        f"<div>{criteria(bank, plan, heading='h2')}</div></div>"
+        f"<div>{criteria(bank, plan, depth=2)}</div></div>"
         f"<h2>How it goes</h2><ul>{_points(_how_it_goes(plan))}</ul>"
         f"<h2>What is stored</h2><ul>{_points(_stored(plan, grader))}</ul></section>"
     )

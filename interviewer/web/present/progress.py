@@ -96,7 +96,10 @@ def trends(rows: tuple[Trend, ...]) -> str:
         f"<td>{CHANGES[t.change]}</td></tr>"
         for t in rows
     )
-    return _details("All criteria as a table", _table(("Criterion", "Sessions", "Latest range", "Bar", "Course"), body))
+    return _details(
+        "All criteria as a table",
+        _table("All criteria", ("Criterion", "Sessions", "Latest range", "Bar", "Course"), body),
+    )
 
 
 def readiness(bank: Bank, report: ProgressReport) -> str:
@@ -107,7 +110,7 @@ def readiness(bank: Bank, report: ProgressReport) -> str:
     for topic, of_topic in groupby(report.readiness, key=lambda r: r.topic):
         body = "".join(_readiness_row(one) for one in of_topic)
         sections.append(
-            f"<h3>{TOPIC_NAMES[topic]}</h3>{_table(('Criterion', 'Range', 'Bar', 'Answers', 'Standing'), body)}"
+            f"<h3>{TOPIC_NAMES[topic]}</h3>{_table(TOPIC_NAMES[topic], ('Criterion', 'Range', 'Bar', 'Answers', 'Standing'), body)}"
         )
     return (
         f'<section class="card"><h2>Against the bar: {esc(bank.roles[report.role].name)}</h2><p class="small">From your three latest '
@@ -151,7 +154,7 @@ def depths(rows: tuple[SubtopicDepth, ...]) -> str:
         f"<td>{d.answers}</td><td>{'rung ' + str(d.rung) if d.rung else 'the question itself'}</td></tr>"
         for d in rows
     )
-    return _details("As a table", _table(("Sub-topic", "Answers", "Deepest"), body))
+    return _details("As a table", _table("Sub-topics", ("Sub-topic", "Answers", "Deepest"), body))
 
 
 def coverage(bank: Bank, rows: tuple[Coverage, ...]) -> str:
@@ -160,7 +163,7 @@ def coverage(bank: Bank, rows: tuple[Coverage, ...]) -> str:
         f'<tr><th scope="row">{esc(bank.roles[c.role].name)}</th><td>{TOPIC_NAMES[c.topic]}</td><td>{c.answered} of {c.questions}</td></tr>'
         for c in rows
     )
-    return _details("As a table", _table(("Role", "Topic", "Answered"), body))
+    return _details("As a table", _table("Coverage", ("Role", "Topic", "Answered"), body))
 
 
 def calendar(report: ProgressReport) -> str:
@@ -169,7 +172,7 @@ def calendar(report: ProgressReport) -> str:
         f'<tr><th scope="row">{day:%a %d %b %Y}</th><td>{count}</td></tr>'
         for day, count in reversed(report.calendar.items())
     )
-    return _details("As a table", _table(("Day", "Answers"), body))
+    return _details("As a table", _table("Practice days", ("Day", "Answers"), body))
 
 
 def task(one: PlannedTask) -> str:
@@ -203,9 +206,9 @@ def _half(value: float) -> str:
     return f"{whole}½" if value != whole else str(whole)
 
 
-def _table(columns: tuple[str, ...], body: str) -> str:
+def _table(label: str, columns: tuple[str, ...], body: str) -> str:
     head_cells = "".join(f'<th scope="col">{name}</th>' for name in columns)
-    return f'<div class="table-box"><table class="figures-table"><thead><tr>{head_cells}</tr></thead><tbody>{body}</tbody></table></div>'
+    return f'<div class="table-box" tabindex="0" role="group" aria-label="{label}"><table class="figures-table"><thead><tr>{head_cells}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
 def _details(summary: str, inner: str) -> str:

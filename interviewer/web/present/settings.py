@@ -39,7 +39,7 @@ def grader_facts() -> str:
     )
     body = "".join(f"<tr><th scope='row'>{esc(a)}</th><td>{esc(b)}</td><td>{esc(c)}</td></tr>" for a, b, c in rows)
     return (
-        "<table class='facts'><thead><tr><th></th><th>Offline grader</th><th>Language model</th></tr></thead>"
+        "<table class='facts'><thead><tr><td></td><th>Offline grader</th><th>Language model</th></tr></thead>"
         f"<tbody>{body}</tbody></table><p class='small'><code>interviewer qualify NAME</code> tries a grader on our graded answers, "
         "on attacks and on answers graded twice; <b>qualified</b> is one that reaches every target. No grader here has been compared with human raters on interview "
         "answers yet.</p>"
