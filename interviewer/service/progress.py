@@ -7,6 +7,7 @@ from interviewer.content.bank import Bank
 from interviewer.content.rubric import Rubric
 from interviewer.content.taxonomy import Role
 from interviewer.errors import NotFound
+from interviewer.interview.depth import deepest_rung
 from interviewer.interview.session import ItemKind, Session
 from interviewer.practice import progress, schedule, study
 from interviewer.practice.measurement import Asked, Measurement, Ruler
@@ -120,7 +121,7 @@ class ProgressService:
         )
 
     def _answered(self, owner: str, sessions: tuple[Session, ...]) -> tuple[Asked, ...]:
-        answered = self._sessions.answered(owner)
+        answered, probes = self._sessions.answered(owner), self._sessions.probes(owner)
         return tuple(
             Asked(
                 session_id=session.id,
@@ -128,9 +129,10 @@ class ProgressService:
                 role=session.plan.role,
                 topic=planned.topic,
                 question_id=planned.content_id,
+                rung=deepest_rung(probes.get((session.id, index), ())),
             )
             for session in sessions
-            for planned in session.plan.items
+            for index, planned in enumerate(session.plan.items)
             if planned.kind is ItemKind.QUESTION
             and planned.topic is not None
             and planned.content_id in answered.get(session.id, ())

@@ -4,14 +4,13 @@ from datetime import datetime
 from itertools import groupby
 
 from interviewer.content.bank import Bank
-from interviewer.content.taxonomy import Layer
 from interviewer.practice.progress import Change, Coverage, LayerShare, Readiness, Standing, SubtopicDepth, Trend
 from interviewer.practice.schedule import Due
 from interviewer.practice.study import STAGES, PlannedTask
 from interviewer.service.progress import ProgressReport
+from interviewer.web.present.layers import layer_bars
 from interviewer.web.present.text import TOPIC_NAMES, esc, who_grades
 
-LAYER_NAMES = {Layer.CONCEPTUAL: "Concepts", Layer.OPERATIONAL: "Doing it", Layer.JUDGEMENT: "Judgement"}
 CHANGES: dict[Change, str] = {
     "risen": "higher than at first, beyond the ranges",
     "fallen": "lower than at first, beyond the ranges",
@@ -126,25 +125,14 @@ def _readiness_row(one: Readiness) -> str:
 
 
 def layers(rows: tuple[LayerShare, ...]) -> str:
-    """Concepts, doing and judgement: measured levels below, at and above their bars, as stacked bars with their numbers."""
-    lines = "".join(_layer(one) for one in rows if one.below + one.at + one.above)
-    if not lines:
+    """Concepts, doing and judgement over all sessions."""
+    bars = layer_bars(rows)
+    if not bars:
         return ""
     return (
         '<section class="card"><h2>Layers</h2><p class="small">Measured levels below, at and above the bar. The lowest layer is '
-        f'where practice pays first.</p><dl class="layers">{lines}</dl></section>'
+        f"where practice pays first.</p>{bars}</section>"
     )
-
-
-def _layer(one: LayerShare) -> str:
-    total = one.below + one.at + one.above
-    parts = "".join(
-        f'<i class="share share-{kind}" style="width:{100 * count / total:.0f}%"></i>'
-        for kind, count in (("below", one.below), ("at", one.at), ("above", one.above))
-        if count
-    )
-    said = f"{one.below} below, {one.at} at, {one.above} above the bar"
-    return f'<dt>{LAYER_NAMES[one.layer]}</dt><dd><span class="shares" role="img" aria-label="{said}">{parts}</span><span class="small">{said}</span></dd>'
 
 
 def depths(rows: tuple[SubtopicDepth, ...]) -> str:
