@@ -7,7 +7,7 @@ file named by `INTERVIEWER_CONFIG` (else `interviewer.toml` in the working folde
 import ipaddress
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import (
@@ -80,6 +80,13 @@ class Settings(BaseSettings):
     )
     rubrics: Path | None = Field(
         default=None, description="Folder with rubrics; empty means the one that comes with the program."
+    )
+    metrics: bool = Field(default=False, description="Serve figures for Prometheus at `/metrics`.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="warning", description="Least urgency that is logged; `info` tells of every piece of work."
+    )
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="Lines for people, or JSON lines for programs."
     )
     workers: int = Field(default=2, ge=1, le=16, description="Background threads that grade and transcribe.")
 

@@ -30,10 +30,12 @@ from interviewer.grading.embedder import Embedder
 from interviewer.grading.grade import GradingTask, Outcome, Submission
 from interviewer.grading.qualification import SHIPPED, Qualifications
 from interviewer.grading.wanted_files import WantedFiles
+from interviewer.jobs.events import log_event
 from interviewer.jobs.execute import Executor, Grader
 from interviewer.jobs.live import LiveTakes
 from interviewer.jobs.local import LocalDispatcher
 from interviewer.jobs.progress import TranscriptionBoard
+from interviewer.jobs.readiness import Readiness
 from interviewer.llm.ollama import installed_models
 from interviewer.service.adapting import Adapter
 from interviewer.service.attempts import AttemptService
@@ -63,6 +65,7 @@ from interviewer.store.work_items import WorkStore
 if TYPE_CHECKING:
     from interviewer.claims.model_reader import ModelReader
     from interviewer.grading.judge import Judge
+    from interviewer.jobs.metrics import Metrics
     from interviewer.llm.litellm_client import LitellmClient
     from interviewer.speech.whisper import WhisperTranscriber
 
@@ -90,6 +93,10 @@ class Parts:
     board: TranscriptionBoard
     live: LiveTakes
     dispatcher: LocalDispatcher
+    obstacles: Callable[[], Sequence[str]]
+    """What keeps the program from working, a sentence each."""
+    figures: Callable[[], bytes] | None
+    """The operator's figures; None where they are switched off."""
     clock: Callable[[], datetime]
     grade_limit_chars: int
     secret: str
@@ -153,7 +160,9 @@ def _wire(
         live=live,
         clock=clock,
     )
-    dispatcher = LocalDispatcher(works, executor.execute, executor.give_up, clock, settings.workers)
+    metrics = _make_metrics(settings, works, clock)
+    listeners = [log_event] if metrics is None else [log_event, metrics.observe]
+    dispatcher = LocalDispatcher(works, executor.execute, executor.give_up, clock, settings.workers, listeners)
     opened.callback(dispatcher.stop)
     preferences = PreferencesService(
         sessions=sessions,
@@ -215,6 +224,8 @@ def _wire(
         board=board,
         live=live,
         dispatcher=dispatcher,
+        obstacles=Readiness(database, dispatcher, settings.data_dir).obstacles,
+        figures=None if metrics is None else metrics.page,
         clock=clock,
         grade_limit_chars=settings.grade_limit_chars,
         secret=read_secret(settings.data_dir / "secret"),
@@ -229,6 +240,14 @@ def _wire(
 def make_graders(settings: Settings) -> "Graders":
     """Graders without a store, for the command line."""
     return Graders(settings, _make_coverage(settings, Embedder()))
+
+
+def _make_metrics(settings: Settings, works: WorkStore, clock: Callable[[], datetime]) -> "Metrics | None":
+    if not settings.metrics:
+        return None
+    from interviewer.jobs.metrics import Metrics
+
+    return Metrics(works.backlog, clock)
 
 
 def _make_coverage(settings: Settings, embedder: Embedder) -> Coverage:

@@ -36,7 +36,9 @@ from interviewer.interview.session import Channel, Mode, Preset, Session, Turn
 from interviewer.jobs.execute import Executor
 from interviewer.jobs.live import LiveTakes
 from interviewer.jobs.local import LocalDispatcher
+from interviewer.jobs.metrics import Metrics
 from interviewer.jobs.progress import TranscriptionBoard
+from interviewer.jobs.readiness import Readiness
 from interviewer.llm.chat import ChatModel
 from interviewer.service.adapting import Adapter
 from interviewer.service.attempts import AttemptService
@@ -131,9 +133,16 @@ class Program:
             live=self.live,
             clock=self.clock,
         )
+        self.metrics = Metrics(self.works.backlog, self.clock)
         self.dispatcher = LocalDispatcher(
-            self.works, self.executor.execute, self.executor.give_up, self.clock, threads=2
+            self.works,
+            self.executor.execute,
+            self.executor.give_up,
+            self.clock,
+            threads=2,
+            listeners=[self.metrics.observe],
         )
+        self.readiness = Readiness(self.database, self.dispatcher, self.folder)
         self.preferences = PreferencesService(
             sessions=self.sessions,
             default_grader=GRADER,

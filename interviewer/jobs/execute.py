@@ -13,6 +13,7 @@ from typing import Protocol
 from interviewer.errors import InterviewerError, NotFound, TranscriberError
 from interviewer.grading.grade import GradingTask, Outcome, Provenance, Unscored, UnscoredReason
 from interviewer.interview.session import Session
+from interviewer.jobs.events import WorkResult, result_of_grading, result_of_transcription
 from interviewer.jobs.live import LiveTakes
 from interviewer.jobs.progress import TranscriptionBoard
 from interviewer.llm.chat import ChatError
@@ -67,13 +68,13 @@ class Executor:
         self._live = live
         self._clock = clock
 
-    def execute(self, work: WorkItem) -> None:
+    def execute(self, work: WorkItem) -> WorkResult:
         """Do the work and store its result; the result and `done` are one transaction."""
         match work.kind:
             case "grade":
-                self._grade(work)
+                return result_of_grading(self._grade(work))
             case "transcribe":
-                self._transcribe(work)
+                return result_of_transcription(self._transcribe(work))
 
     def give_up(self, work: WorkItem, error: Exception) -> None:
         """Store why there will be no grade, once for each work item, and mark the work as failed, together.
@@ -112,7 +113,7 @@ class Executor:
             graded_at=self._clock(),
         )
 
-    def _grade(self, work: WorkItem) -> None:
+    def _grade(self, work: WorkItem) -> Outcome:
         assert work.item is not None
         session = self._session(work)
         task = self._task(session, work.item)
@@ -121,12 +122,13 @@ class Executor:
         grader = UnderstandingGrader(self._grader(str(work.payload["grader"])))
         outcome = asyncio.run(grader.grade(task))
         self._grades.append(work.session_id, work.item, outcome, work.key, finish_work_id=work.id)
+        return outcome
 
     def _task(self, session: Session, item: int) -> GradingTask | None:
         planned = session.plan.items[item]
         return task_of(session, item, self._asked.question(planned), self._asked.rubric(planned))
 
-    def _transcribe(self, work: WorkItem) -> None:
+    def _transcribe(self, work: WorkItem) -> Transcript:
         assert work.recording_id is not None
         recording, owner = work.recording_id, self._sessions.owner_of(work.session_id)
         try:
@@ -148,6 +150,7 @@ class Executor:
             self._board.failed(recording, error)
             raise
         self._board.finished(recording, transcript)
+        return transcript
 
     def _join_draft(self, recording: Recording, transcript: Transcript) -> None:
         """Add what was heard to a draft that was typed before; without one the transcript itself is the draft.

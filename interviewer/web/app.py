@@ -14,6 +14,7 @@ from interviewer.web.briefing_page import BriefingPage
 from interviewer.web.debrief_page import DebriefPage
 from interviewer.web.interview_page import InterviewPage
 from interviewer.web.microphone import make_microphone_router
+from interviewer.web.operations import make_operations_router
 from interviewer.web.progress_page import ProgressPage
 from interviewer.web.regrade_page import RegradePage
 from interviewer.web.review_page import ReviewPage
@@ -36,6 +37,7 @@ EVENTS_AT_ONCE = 400
 def make_app(parts: Parts) -> ASGIApp:
     """The ASGI application for one process."""
     api = FastAPI(title="Mock interviewer", docs_url=None, redoc_url=None, openapi_url=None)
+    api.include_router(make_operations_router(parts.obstacles, parts.figures))
     api.include_router(make_router(parts.interviews, parts.review, parts.recordings))
     api.include_router(make_microphone_router(parts.dictation, parts.board, parts.live))
     api.include_router(make_upload_router(parts.dictation))
