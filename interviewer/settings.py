@@ -68,6 +68,12 @@ class Settings(BaseSettings):
     grade_limit_chars: int = Field(
         default=12_000, ge=500, description="Characters of an answer that are graded; the whole answer is stored."
     )
+    session_limit_usd: float = Field(
+        default=0.0, ge=0, description="Most that grading one interview may cost, in US dollars; 0 means no limit."
+    )
+    day_limit_usd: float = Field(
+        default=0.0, ge=0, description="Most that all grading may cost in 24 hours, in US dollars; 0 means no limit."
+    )
     whisper_model: str = Field(
         default="base.en", min_length=1, description="Transcriber: a model folder on disk, or a size such as `base.en`."
     )

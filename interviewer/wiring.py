@@ -30,6 +30,7 @@ from interviewer.grading.embedder import Embedder
 from interviewer.grading.grade import GradingTask, Outcome, Submission
 from interviewer.grading.qualification import SHIPPED, Qualifications
 from interviewer.grading.wanted_files import WantedFiles
+from interviewer.jobs.budget import Budget
 from interviewer.jobs.events import log_event
 from interviewer.jobs.execute import Executor, Grader
 from interviewer.jobs.live import LiveTakes
@@ -149,6 +150,9 @@ def _wire(
     asked = AskedContent(bank, sessions)
     live = LiveTakes(asked=asked, sessions=sessions, recordings=recordings, transcriber=voice.transcriber, board=board)
     opened.callback(live.stop)
+    budget = Budget(
+        grades.spending, session_usd=settings.session_limit_usd, day_usd=settings.day_limit_usd, clock=clock
+    )
     executor = Executor(
         asked=asked,
         sessions=sessions,
@@ -158,6 +162,7 @@ def _wire(
         transcriber=voice.transcriber,
         board=board,
         live=live,
+        obstacle=budget.obstacle,
         clock=clock,
     )
     metrics = _make_metrics(settings, works, clock)
@@ -171,6 +176,7 @@ def _wire(
         check=graders.check,
         standing=graders.qualifications.of_grader,
         keys=provider_keys,
+        spending=grades.spending,
         find_model=voice.state,
         download=voice.download,
     )
@@ -186,7 +192,7 @@ def _wire(
         follow_ups=FollowUps(
             coverage,
             embedder,
-            lambda owner: graders.wording_model(preferences.grader_of(owner)),
+            lambda owner: graders.wording_model(preferences.grader_of(owner)) if budget.is_day_open() else None,
             challenges=(broken_quantities, challenged_claims(ledger)),
         ),
         grader_of=preferences.grader_of,

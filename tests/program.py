@@ -33,6 +33,7 @@ from interviewer.grading.grade import (
 from interviewer.grading.qualification import Qualifications
 from interviewer.interview.plan import Choice
 from interviewer.interview.session import Channel, Mode, Preset, Session, Turn
+from interviewer.jobs.budget import Budget
 from interviewer.jobs.execute import Executor
 from interviewer.jobs.live import LiveTakes
 from interviewer.jobs.local import LocalDispatcher
@@ -108,9 +109,14 @@ class Program:
         migrate(self.database)
         self._wire()
 
+    def limit(self, session_usd: float = 0.0, day_usd: float = 0.0) -> None:
+        """What grading may cost from now on."""
+        self.budget = Budget(self.grades.spending, session_usd=session_usd, day_usd=day_usd, clock=self.clock)
+
     def _wire(self) -> None:
         self.sessions, self.works = SessionStore(self.database), WorkStore(self.database)
         self.grades, self.stories = GradeStore(self.database), StoryStore(self.database)
+        self.limit()
         self.recordings = RecordingStore(self.database, self.folder / "recordings")
         self.qualifications = Qualifications(self.folder / "qualifications")
         self.board = TranscriptionBoard()
@@ -131,6 +137,7 @@ class Program:
             transcriber=lambda: self.transcriber,
             board=self.board,
             live=self.live,
+            obstacle=lambda session_id, grader: self.budget.obstacle(session_id, grader),
             clock=self.clock,
         )
         self.metrics = Metrics(self.works.backlog, self.clock)
@@ -150,6 +157,7 @@ class Program:
             check=self.grader.check,
             standing=self.qualifications.of_grader,
             keys=lambda: ("EXAMPLE_API_KEY",),
+            spending=self.grades.spending,
             find_model=lambda: self.model,
             download=lambda on_progress: on_progress(1_000_000, 2_000_000),
         )

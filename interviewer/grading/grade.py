@@ -182,6 +182,7 @@ class UnscoredReason(StrEnum):
     SCHEMA = "schema"
     EVIDENCE = "evidence"
     SIZE = "size"
+    BUDGET = "budget"
     INTERNAL = "internal"
 
 

@@ -56,8 +56,10 @@ class Executor:
         transcriber: Callable[[], Transcriber],
         board: TranscriptionBoard,
         live: LiveTakes,
+        obstacle: Callable[[str, str], str],
         clock: Callable[[], datetime],
     ) -> None:
+        """`obstacle` says of a session and a grader why it may not be paid for, '' if it may."""
         self._asked = asked
         self._sessions = sessions
         self._grades = grades
@@ -66,6 +68,7 @@ class Executor:
         self._transcriber = transcriber
         self._board = board
         self._live = live
+        self._obstacle = obstacle
         self._clock = clock
 
     def execute(self, work: WorkItem) -> WorkResult:
@@ -119,10 +122,20 @@ class Executor:
         task = self._task(session, work.item)
         if task is None:
             raise NotFound(f"Item {work.item} has no answer to grade.")
-        grader = UnderstandingGrader(self._grader(str(work.payload["grader"])))
-        outcome = asyncio.run(grader.grade(task))
+        outcome = self._too_dear(session, work) or self._outcome(work, task)
         self._grades.append(work.session_id, work.item, outcome, work.key, finish_work_id=work.id)
         return outcome
+
+    def _outcome(self, work: WorkItem, task: GradingTask) -> Outcome:
+        grader = UnderstandingGrader(self._grader(str(work.payload["grader"])))
+        return asyncio.run(grader.grade(task))
+
+    def _too_dear(self, session: Session, work: WorkItem) -> Unscored | None:
+        obstacle = self._obstacle(work.session_id, str(work.payload["grader"]))
+        provenance = self._provenance(session, work) if obstacle else None
+        if provenance is None:
+            return None
+        return Unscored(reason=UnscoredReason.BUDGET, detail=obstacle, provenance=provenance)
 
     def _task(self, session: Session, item: int) -> GradingTask | None:
         planned = session.plan.items[item]

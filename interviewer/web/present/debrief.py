@@ -32,7 +32,7 @@ from interviewer.service.report import (
     path_lines,
 )
 from interviewer.speech.placing import PlacedWord, placed_words
-from interviewer.web.present import calm
+from interviewer.web.present import calm, costs
 from interviewer.web.present.comparison import earlier_grade
 from interviewer.web.present.delivery import delivery
 from interviewer.web.present.further import as_handed_in, further
@@ -415,4 +415,4 @@ def closing(report: SessionReport) -> str:
     redone = sum(len(turn.earlier_answers) for item in report.items for turn in item.turns)
     coach = f"Hints used: {hints}. " if report.session.plan.mode is Mode.COACH else ""
     again = f"Answers given again: {redone}. " if redone else ""
-    return f'<p class="closing">{coach}{again}{esc(closing_sentence(report))}</p>'
+    return f'<p class="closing">{coach}{again}{costs.of_session(report)}{esc(closing_sentence(report))}</p>'
