@@ -46,6 +46,7 @@ from interviewer.service.follow_ups import WAIT_S, FollowUps, broken_quantities,
 from interviewer.service.importing import ImportService
 from interviewer.service.interviews import InterviewService
 from interviewer.service.preferences import GraderOption, PreferencesService
+from interviewer.service.profile import ProfileService
 from interviewer.service.progress import ProgressService
 from interviewer.service.regrading import RegradingService
 from interviewer.service.review import ReviewService
@@ -90,6 +91,7 @@ class Parts:
     attempts: AttemptService
     imports: ImportService
     progress: ProgressService
+    profiles: ProfileService
     preferences: PreferencesService
     board: TranscriptionBoard
     live: LiveTakes
@@ -226,6 +228,7 @@ def _wire(
             bank=bank, sessions=sessions, works=works, recordings=recordings, wake=dispatcher.wake, clock=clock
         ),
         progress=ProgressService(bank=bank, sessions=sessions, grades=grades, clock=clock),
+        profiles=ProfileService(sessions),
         preferences=preferences,
         board=board,
         live=live,

@@ -49,6 +49,7 @@ from interviewer.service.follow_ups import FollowUps
 from interviewer.service.importing import ImportService
 from interviewer.service.interviews import InterviewService
 from interviewer.service.preferences import GraderOption, PreferencesService
+from interviewer.service.profile import ProfileService
 from interviewer.service.progress import ProgressService
 from interviewer.service.regrading import RegradingService
 from interviewer.service.review import ReviewService
@@ -183,6 +184,7 @@ class Program:
             seed=lambda: 7,
         )
         self.progress = ProgressService(bank=self.bank, sessions=self.sessions, grades=self.grades, clock=self.clock)
+        self.profiles = ProfileService(self.sessions)
         self.dictation = DictationService(self.sessions, self.recordings, self.works, self.dispatcher.wake, self.clock)
         self.regrading = RegradingService(
             bank=self.bank,

@@ -78,7 +78,7 @@ def make_pages(parts: Parts) -> gr.Blocks:
         ("Grade again", "regrade", RegradePage(parts.regrading, parts.preferences)),
         ("Review", "review", ReviewPage(parts.bank, parts.review)),
         ("Progress", "progress", ProgressPage(parts.bank, parts.progress, parts.clock)),
-        ("Settings", "settings", SettingsPage(parts.preferences, parts.review)),
+        ("Settings", "settings", SettingsPage(parts.preferences, parts.review, parts.profiles)),
     )
     with gr.Blocks(title="Mock interviewer", analytics_enabled=False, delete_cache=(600, 3600)) as pages:
         gr.Navbar(visible=False, main_page_name=False)

@@ -209,6 +209,7 @@ HTML: dict[Callable[..., object], Callable[[Hostile], list[str]]] = {
     ],
     settings.progress: lambda h: [settings.progress(0, 0), settings.progress(5, 10), settings.progress(20, 10)],
     settings.data_facts: lambda h: [settings.data_facts()],
+    settings.profile_intro: lambda h: [settings.profile_intro()],
     text.esc: lambda h: [text.esc(BAD)],
     text.paragraphs: lambda h: [text.paragraphs(f"{BAD}\n{BAD}")],
     text.notice: lambda h: [text.notice(BAD), text.notice(BAD, SHORT), text.notice("")],

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from interviewer.grading.qualification import Standing
+from interviewer.interview.profile import Goal
 from interviewer.llm.prompty import PromptFile
 from interviewer.service.preferences import GraderOption
 from interviewer.settings import EMBEDDED
@@ -78,6 +79,24 @@ def progress(done: int, total: int) -> str:
     return (
         f"<p>Downloading: {done / 1e6:.0f} of {total / 1e6:.0f} MB</p>"
         f'<progress max="100" value="{share}" aria-label="Download">{share} %</progress>'
+    )
+
+
+GOALS = [
+    ("Nothing in particular", Goal.NONE.value),
+    ("A first job with LLMs", Goal.FIRST_JOB.value),
+    ("Coming back after a break", Goal.RETURN.value),
+    ("Leading a team", Goal.LEAD.value),
+    ("Work on prompts", Goal.PROMPTS.value),
+]
+"""What can be practised for, as it is shown and kept."""
+
+
+def profile_intro() -> str:
+    """What telling something of oneself does, and what it does not."""
+    return (
+        "<h2>About you</h2><p class='small'>Of questions that you have seen equally seldom, those that fit come first. "
+        "It never touches a score, and no grader sees it.</p>"
     )
 
 
