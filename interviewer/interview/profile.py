@@ -4,7 +4,6 @@ A profile moves no level, no bar and no range; the graders never see it.
 """
 
 from enum import StrEnum
-from os.path import commonprefix
 
 from pydantic import Field
 
@@ -56,5 +55,5 @@ class Profile(Value):
 
 def _is_form_of(one: str, other: str) -> bool:
     """Whether two words look like forms of one: `banks` and `banking`, `insurance` and `insurer`."""
-    common = len(commonprefix((one, other)))
-    return one == other or common >= max(SHORTEST_STEM, min(len(one), len(other)) - 2)
+    stem = max(SHORTEST_STEM, min(len(one), len(other)) - 2)
+    return one == other or (min(len(one), len(other)) >= stem and one[:stem] == other[:stem])

@@ -40,7 +40,7 @@ def make_app(parts: Parts) -> ASGIApp:
     api.include_router(make_operations_router(parts.obstacles, parts.figures))
     api.include_router(make_router(parts.interviews, parts.review, parts.recordings))
     api.include_router(make_microphone_router(parts.dictation, parts.board, parts.live))
-    api.include_router(make_upload_router(parts.dictation))
+    api.include_router(make_upload_router(parts.dictation, parts.imports))
     api.add_exception_handler(InterviewerError, error_answer)
     api.mount("/static", StaticFiles(directory=STATIC), name="static")
     pages = make_pages(parts)

@@ -108,4 +108,6 @@ def data_facts() -> str:
         "as Markdown and JSON; <code>interviewer export</code> writes all of them, "
         "<code>interviewer import</code> takes them in again.</p>"
         '<p class="links"><a href="/api/account.zip" download>Everything of mine (Markdown, JSON and recordings, one ZIP)</a></p>'
+        '<p><label class="file">Take exported interviews back in (JSON or ZIP)'
+        '<input type="file" accept=".json,.zip" data-import></label></p><p id="import-told" role="status"></p>'
     )
