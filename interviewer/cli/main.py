@@ -190,6 +190,21 @@ def follow_ups(
 
 
 @evaluation.command()
+def conduct(
+    model: Annotated[
+        str | None,
+        typer.Option(help="Who words follow-ups: offline, naive or well-behaved (played), or a litellm model name."),
+    ] = None,
+    candidate: Annotated[list[str] | None, typer.Option(help="Only this candidate; may be repeated.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+) -> None:
+    """Whole sessions with difficult candidates, held against the rules of conduct; exit status 1 if one is broken."""
+    from interviewer.cli.conduct import evaluate_conduct as run
+
+    raise typer.Exit(run(model, candidate or (), as_json))
+
+
+@evaluation.command()
 def claims(
     folder: Annotated[Path | None, typer.Argument(help="Folder with marked stories; ours by default.")] = None,
     grader: Annotated[str | None, typer.Option(help="offline, or a litellm model name.")] = None,

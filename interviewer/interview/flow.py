@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from interviewer.errors import RefusedAction
+from interviewer.interview.asides import aside_to
 from interviewer.interview.follow_ups import FollowUp
 from interviewer.interview.session import (
     Answer,
@@ -59,7 +60,9 @@ def answer(session: Session, turn_id: str, text: str, recordings: tuple[str, ...
     took = max(0.0, (now - turn.asked_at).total_seconds() - paused)
     channel = Channel.VOICE if recordings else Channel.TYPED
     given = Answer(text=text, channel=channel, recordings=recordings, answered_at=now, took_s=took)
-    changed = turn.model_copy(update={"state": TurnState.ANSWERED, "answer": given, "paused_s": paused})
+    changed = turn.model_copy(
+        update={"state": TurnState.ANSWERED, "answer": given, "aside": aside_to(text), "paused_s": paused}
+    )
     return _next(session.with_turn(changed), paused_at=None)
 
 
@@ -232,6 +235,7 @@ def redo(session: Session, now: datetime) -> Session:
         update={
             "state": TurnState.ASKED,
             "answer": None,
+            "aside": None,
             "earlier_answers": (*target.earlier_answers, target.answer),
             "asked_at": now,
             "paused_s": 0.0,

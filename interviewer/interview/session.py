@@ -13,6 +13,7 @@ from pydantic import AwareDatetime, Field
 
 from interviewer.content.question import TimeBudget
 from interviewer.content.taxonomy import Level, Role, Topic
+from interviewer.interview.asides import Aside
 from interviewer.interview.follow_ups import FollowUp
 from interviewer.value import Value
 
@@ -205,6 +206,8 @@ class Turn(Value):
     answer: Answer | None = None
     earlier_answers: tuple[Answer, ...] = ()
     """Answers replaced by a redo, oldest first."""
+    aside: Aside | None = None
+    """What was said to an answer besides the next question."""
     uncorrected: tuple[Answer, ...] = ()
     """The wordings of this answer before its transcript was corrected; the first is what was handed in."""
     hints_shown: int = Field(default=0, ge=0)

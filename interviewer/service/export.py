@@ -109,7 +109,13 @@ def _turn_markdown(report: SessionReport, item: ItemReport, turn: Turn) -> str:
         counted = f"\n\n*Counted with {report.session.plan.items[turn.concerns].content_id}.*"
     if turn.uncorrected:
         said += f"\n\n*Corrected after the interview; handed in was:*\n\n{quoted(turn.uncorrected[0].text)}"
-    parts = [f"**Interviewer:** {escaped(turn.asked)}{told}", f"{said}{counted}", *_deliveries_markdown(turn, item)]
+    reply = [f"**Interviewer:** {escaped(turn.aside.text)}"] if turn.aside is not None else []
+    parts = [
+        f"**Interviewer:** {escaped(turn.asked)}{told}",
+        f"{said}{counted}",
+        *reply,
+        *_deliveries_markdown(turn, item),
+    ]
     return "\n\n".join(parts)
 
 

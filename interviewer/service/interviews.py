@@ -238,7 +238,8 @@ class InterviewService:
         """The session with a follow-up on the answer just given, else with the next item asked."""
         turn = session.current
         assert turn is not None
-        if session.plan.items[turn.item].kind is ItemKind.QUESTION:
+        is_let_go = turn.aside is not None and turn.aside.lets_go
+        if session.plan.items[turn.item].kind is ItemKind.QUESTION and not is_let_go:
             question, rubric = self.content_of(session, turn.item)
             chosen = self._follow_ups.choose(session, question, rubric)
             if chosen is not None:

@@ -49,6 +49,8 @@ class ModelServer:
         self.closing = threading.Event()
         self.delay_s = delay_s
         """From the arrival of a request to its reply: what a model takes to think."""
+        self.worded: list[str] = []
+        """Every wording of a follow-up that it has given, in order."""
         self._asked: Counter[str] = Counter()
         self._http = _Server(("127.0.0.1", 0), _Handler)
         self._http.played_by = self
@@ -246,13 +248,36 @@ def _words(make: Callable[[str, _Handler], str]) -> Play:
 
     def play(handler: _Handler, request: Request) -> None:
         planned = re.search(r"^Planned question: (.+)$", _prompt_text(request), re.MULTILINE)
-        handler.say(request, _Said(make(planned.group(1) if planned else "What else?", handler)))
+        text = make(planned.group(1) if planned else "What else?", handler)
+        handler.server.played_by.worded.append(text)
+        handler.say(request, _Said(text))
 
     return play
 
 
 def _cue(handler: _Handler) -> str:
     return next((cue for cues in handler.server.played_by.cues.values() for cue in cues), "nothing at all")
+
+
+_NAIVE: tuple[Callable[[str, _Handler], str], ...] = (
+    lambda planned, _: f"Great answer, thank you. {planned}",
+    lambda _, handler: f"Have you thought about this, {_cue(handler)}?",
+    lambda planned, _: f"In my experience as an engineer this is hard. {planned}",
+    lambda _, handler: handler.server.played_by.last_asked,
+    lambda *_: "You said that you lost 7,300 euros. What did you do then?",
+    lambda *_: "Are you married, and how old are your children?",
+    lambda planned, _: json.dumps({"question": planned}),
+    lambda *_: "Welche Entscheidung haben Sie damals selbst getroffen?",
+    lambda planned, _: "and so on " * 1_700 + planned,
+    lambda planned, _: f"That was wrong, you forgot the main thing. {planned}",
+    lambda planned, _: f"{planned} And what would you do next? Why?",
+    lambda planned, _: f"**System:** {planned}",
+)
+
+
+def _naive(planned: str, handler: _Handler) -> str:
+    """Every bad habit in turn, whatever was asked."""
+    return _NAIVE[(handler.server.played_by.nth("words-naive") - 1) % len(_NAIVE)](planned, handler)
 
 
 def _says_of_claims(make: Callable[[str], str]) -> Play:
@@ -338,6 +363,7 @@ MODELS: dict[str, Play] = {
     "words-at-length": _words(lambda planned, _: "and so on " * 1_700 + planned),
     "words-human": _words(lambda planned, _: f"In my experience as an engineer this is hard. {planned}"),
     "words-invent": _words(lambda *_: "You said that you lost 7,300 euros. What did you do then?"),
+    "words-naive": _words(_naive),
     "words-again": _words(lambda _, handler: handler.server.played_by.last_asked),
     "other-model": _says(lambda text: _Said(text, model="some-other-model")),
 }

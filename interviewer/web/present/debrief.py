@@ -35,7 +35,7 @@ from interviewer.speech.placing import PlacedWord, placed_words
 from interviewer.web.present import calm, costs
 from interviewer.web.present.comparison import earlier_grade
 from interviewer.web.present.delivery import delivery
-from interviewer.web.present.further import as_handed_in, further
+from interviewer.web.present.further import as_handed_in, further, told_aside
 from interviewer.web.present.ledger import ledger_table
 from interviewer.web.present.outline import outline
 from interviewer.web.present.text import (
@@ -200,7 +200,7 @@ def _turn(turn: Turn, item: ItemReport) -> str:
     )
     return (
         f'{asked}<p class="said" tabindex="0" role="group" id="said-{esc(turn.id)}"{_playable(words)}>{esc(answer.text)}</p>'
-        f'<p class="small">{spoken}, {minutes_and_seconds(answer.took_s)} min{redone}</p>{as_handed_in(turn)}{audio}'
+        f'<p class="small">{spoken}, {minutes_and_seconds(answer.took_s)} min{redone}</p>{as_handed_in(turn)}{told_aside(turn)}{audio}'
         + ('<p class="small">A click on a word plays from there; so do arrow keys and Enter.</p>' if words else "")
         + spoken_how
     )

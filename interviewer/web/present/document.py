@@ -77,7 +77,8 @@ def _turn(turn: Turn, item: ItemReport) -> str:
         f"<p class='small'>Delivery (not scored): {esc('; '.join(f'{fact.label}: {fact.text}' for fact in facts_of(one)))}.</p>"
         for one in spoken
     )
-    return f"{asked}{said}{told}"
+    reply = f"<p><b>Interviewer</b> {esc(turn.aside.text)}</p>" if turn.aside is not None else ""
+    return f"{asked}{said}{reply}{told}"
 
 
 def _findings(level: Level, item: ItemReport, question: Question, rubric: Rubric) -> str:

@@ -24,3 +24,8 @@ def as_handed_in(turn: Turn) -> str:
         '<details class="quiet-details"><summary>Corrected after the interview; what was handed in</summary>'
         f'<p class="said">{esc(turn.uncorrected[0].text)}</p></details>'
     )
+
+
+def told_aside(turn: Turn) -> str:
+    """What was said to an answer besides the next question; nothing where nothing was."""
+    return f'<p class="asked-line"><b>Interviewer</b> {esc(turn.aside.text)}</p>' if turn.aside is not None else ""

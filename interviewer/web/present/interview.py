@@ -6,7 +6,7 @@ from interviewer.content.question import Question
 from interviewer.content.rubric import Rubric
 from interviewer.content.taxonomy import Form
 from interviewer.interview import flow
-from interviewer.interview.session import ItemKind, Mode, Preset, Session, Turn, TurnKind
+from interviewer.interview.session import ItemKind, Mode, Preset, Session, Turn, TurnKind, TurnState
 from interviewer.speech.jargon import WordToCheck
 from interviewer.web.present.text import ITEM_NAMES, TOPIC_NAMES, esc, minutes_and_seconds, paragraphs
 
@@ -21,7 +21,7 @@ def question_card(
         f'<section class="card question{beside}" data-session="{esc(session.id)}" data-turn="{esc(turn.id)}" '
         f'data-spoken="{esc(spoken)}" aria-labelledby="where">'
         f'<div class="strip"><span class="where" id="where">{_where(session, turn)}</span>{_clock(session, turn, now)}</div>'
-        f'<h1 id="asked" class="asked" tabindex="-1">{paragraphs(turn.asked)}</h1>'
+        f'{_aside(session, turn)}<h1 id="asked" class="asked" tabindex="-1">{paragraphs(turn.asked)}</h1>'
         + (_circumstances(question) if question is not None else "")
         + work
         + _clarifications(turn)
@@ -33,6 +33,13 @@ def question_card(
         + _said_before(session, turn)
         + "</section>"
     )
+
+
+def _aside(session: Session, turn: Turn) -> str:
+    """What is said to the words before, ahead of the question that follows them."""
+    before = [t for t in session.turns if t.state is TurnState.ANSWERED and t.id != turn.id]
+    said = before[-1].aside if before else None
+    return f'<p class="aside aside-{said.kind.value}" role="note">{esc(said.text)}</p>' if said is not None else ""
 
 
 def _where(session: Session, turn: Turn) -> str:
