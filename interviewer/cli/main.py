@@ -68,12 +68,20 @@ def grade(
     question: Annotated[str, typer.Option(help="Id of the question.")],
     answer: Annotated[Path, typer.Option(help="Text file with the answer; - reads standard input.")],
     grader: Annotated[str | None, typer.Option(help="embedded, or a litellm model name.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the stored form of the grade.")] = False,
+    transcript: Annotated[
+        Path | None,
+        typer.Option(
+            help="What was heard, as in an exported session: the answer is a spoken one, its quotes get times."
+        ),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the grade for other programs (docs/grading.md).")
+    ] = False,
 ) -> None:
     """Grade one answer from a file."""
     from interviewer.cli.grade import grade as run
 
-    raise typer.Exit(run(question, answer, grader, as_json))
+    raise typer.Exit(run(question, answer, grader, as_json, transcript))
 
 
 @evaluation.command()

@@ -18,6 +18,7 @@ from interviewer.jobs.progress import TranscriptionBoard
 from interviewer.llm.chat import ChatError
 from interviewer.service.content import AskedContent
 from interviewer.service.misheard import UnderstandingGrader
+from interviewer.service.spoken_quotes import with_times
 from interviewer.service.submission import submission_of, task_of
 from interviewer.speech.delivery import MIN_SILENCE_MS
 from interviewer.speech.transcript import Span, Transcriber, Transcript
@@ -120,7 +121,16 @@ class Executor:
             raise NotFound(f"Item {work.item} has no answer to grade.")
         grader = UnderstandingGrader(self._grader(str(work.payload["grader"])))
         outcome = asyncio.run(grader.grade(task))
+        outcome = with_times(outcome, task.submission, self._heard(session, work.item))
         self._grades.append(work.session_id, work.item, outcome, work.key, finish_work_id=work.id)
+
+    def _heard(self, session: Session, item: int) -> dict[str, list[Transcript | None]]:
+        """What was heard in the recordings of each answer to an item."""
+        return {
+            turn.id: [self._recordings.transcript(recording, session.owner) for recording in turn.answer.recordings]
+            for turn in session.said_on(item)
+            if turn.answer is not None
+        }
 
     def _task(self, session: Session, item: int) -> GradingTask | None:
         planned = session.plan.items[item]

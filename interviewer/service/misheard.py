@@ -4,13 +4,12 @@ Levels rest on quotes, and quotes are shown in the text as the candidate handed 
 quote of an outcome is led back to that text before anybody keeps it.
 """
 
-from typing import Any, Protocol
-
-from pydantic import BaseModel
+from typing import Protocol
 
 from interviewer.content.question import Question
 from interviewer.grading.grade import GradingTask, Outcome, Quote, Submission
-from interviewer.speech.jargon import Respelled, question_terms, respell
+from interviewer.grading.quotes import with_quotes
+from interviewer.speech.jargon import question_terms, respell
 
 
 class Understood:
@@ -34,11 +33,17 @@ class Understood:
 
     def as_said(self, outcome: Outcome) -> Outcome:
         """The outcome with its quotes, and the hash of its input, those of the submission as it was handed in."""
-        texts = {part.turn_id: part.text for part in self._said.parts}
-        changed = {turn_id: respelled for turn_id, respelled in self._respelled.items() if respelled.edits}
-        found: Outcome = _with_quotes(outcome, texts, changed)
+        found = with_quotes(outcome, self._quote_as_said)
         source = found.provenance.model_copy(update={"input_hash": self._said.hash})
         return found.model_copy(update={"provenance": source})
+
+    def _quote_as_said(self, quote: Quote) -> Quote:
+        respelled = self._respelled.get(quote.turn_id)
+        if respelled is None or not respelled.edits:
+            return quote
+        start, end = respelled.heard_place(quote.start, quote.end)
+        text = next(part.text for part in self._said.parts if part.turn_id == quote.turn_id)
+        return quote.model_copy(update={"start": start, "end": end, "text": text[start:end]})
 
 
 class Grader(Protocol):
@@ -70,18 +75,3 @@ class UnderstandingGrader:
         understood = Understood(task.submission, task.question)
         outcome = await self._grader.grade(task.model_copy(update={"submission": understood.submission}))
         return understood.as_said(outcome)
-
-
-def _with_quotes(value: Any, texts: dict[str, str], respelled: dict[str, Respelled]) -> Any:
-    """A value with every quote in it led back, however deep it lies."""
-    match value:
-        case Quote() if value.turn_id in respelled:
-            start, end = respelled[value.turn_id].heard_place(value.start, value.end)
-            return value.model_copy(update={"start": start, "end": end, "text": texts[value.turn_id][start:end]})
-        case BaseModel():
-            fields = {name: _with_quotes(getattr(value, name), texts, respelled) for name in type(value).model_fields}
-            return value.model_copy(update=fields)
-        case tuple():
-            return tuple(_with_quotes(one, texts, respelled) for one in value)
-        case _:
-            return value
