@@ -109,12 +109,15 @@ def attacks(
             help="offline, scripted or obedient (played judges; one follows attacks), or a litellm model name."
         ),
     ] = None,
+    other_questions: Annotated[
+        bool, typer.Option(help="Once each, on the gold questions that no defence was built on.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
 ) -> None:
     """What attacks on the grader gain, by class."""
     from interviewer.cli.attacks import evaluate_attacks as run
 
-    raise typer.Exit(run(folder, grader, as_json))
+    raise typer.Exit(run(folder, grader, as_json, other_questions))
 
 
 @evaluation.command()
