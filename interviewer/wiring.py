@@ -179,6 +179,7 @@ def _wire(
             embedder,
             lambda owner: graders.wording_model(preferences.grader_of(owner)),
             challenges=(broken_quantities, challenged_claims(ledger)),
+            usual=asked.usual,
         ),
         grader_of=preferences.grader_of,
         wake=dispatcher.wake,

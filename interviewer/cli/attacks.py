@@ -21,6 +21,7 @@ from interviewer.evaluation.attacks import (
 from interviewer.evaluation.parity import evaluate_parity, read_deliveries
 from interviewer.llm.quiet import QUIET_ENVIRONMENT
 from interviewer.service.misheard import UnderstandingGrader
+from interviewer.service.out_of_place import usual_words
 from interviewer.settings import load_settings, quiet_environment
 
 _TESTS = Path(__file__).parents[2] / "tests"
@@ -68,9 +69,9 @@ def evaluate_deliveries(folder: Path | None, grader: str | None, as_json: bool) 
     quiet_environment(QUIET_ENVIRONMENT)
     contents = read_deliveries(existing(folder or _TESTS / "parity", "--pairs"))
     bank = load_bank(settings.banks_folder, settings.rubrics_folder)
-    name = grader or OFFLINE
+    name, usual = grader or OFFLINE, usual_words(bank.questions.values())
     with opened_grader(name, settings, bank, ()) as opened:
-        found = asyncio.run(evaluate_parity(UnderstandingGrader(opened), bank, contents))
+        found = asyncio.run(evaluate_parity(UnderstandingGrader(opened, lambda: usual), bank, contents))
     if as_json:
         print(json.dumps({"grader": name, "deliveries": {k: r.model_dump() for k, r in found.items()}}, indent=2))
         return 0

@@ -13,6 +13,7 @@ from interviewer.grading.grade import Grade, GradingTask, Outcome, SaidPart, Sub
 from interviewer.grading.told import told
 from interviewer.llm.quiet import QUIET_ENVIRONMENT
 from interviewer.service.misheard import UnderstandingGrader
+from interviewer.service.out_of_place import usual_words
 from interviewer.service.spoken_quotes import with_times
 from interviewer.settings import load_settings, quiet_environment
 from interviewer.speech.transcript import Transcript
@@ -32,7 +33,8 @@ def grade(question_id: str, answer: Path, grader: str | None, as_json: bool, tra
     heard = _transcript(transcript) if transcript is not None else None
     said = SaidPart(turn_id=TURN, asked=question.prompt, text=_read(answer), is_spoken=heard is not None)
     task = GradingTask(question=question, rubric=rubric, submission=Submission(parts=(said,)))
-    understanding = UnderstandingGrader(make_graders(settings).grader(grader or settings.grader))
+    embedded_or_model = make_graders(settings).grader(grader or settings.grader)
+    understanding = UnderstandingGrader(embedded_or_model, lambda: usual_words(bank.questions.values()))
     outcome = with_times(asyncio.run(understanding.grade(task)), task.submission, {TURN: [heard]})
     print(told(outcome, question).model_dump_json(indent=2) if as_json else _text(outcome, question, rubric))
     return 0 if isinstance(outcome, Grade) else 1

@@ -119,7 +119,7 @@ class Executor:
         task = self._task(session, work.item)
         if task is None:
             raise NotFound(f"Item {work.item} has no answer to grade.")
-        grader = UnderstandingGrader(self._grader(str(work.payload["grader"])))
+        grader = UnderstandingGrader(self._grader(str(work.payload["grader"])), self._asked.usual)
         outcome = asyncio.run(grader.grade(task))
         outcome = with_times(outcome, task.submission, self._heard(session, work.item))
         self._grades.append(work.session_id, work.item, outcome, work.key, finish_work_id=work.id)

@@ -4,21 +4,36 @@ Levels rest on quotes, and quotes are shown in the text as the candidate handed 
 quote of an outcome is led back to that text before anybody keeps it.
 """
 
+from collections.abc import Callable
 from typing import Protocol
 
 from interviewer.content.question import Question
 from interviewer.grading.grade import GradingTask, Outcome, Quote, Submission
 from interviewer.grading.quotes import with_quotes
-from interviewer.speech.jargon import question_terms, respell
+from interviewer.service.out_of_place import NOTHING_USUAL, Usual, out_of_place
+from interviewer.speech.jargon import Place, question_terms, respell
+
+UsualWords = Callable[[], Usual]
+"""The words that are usual in the bank; without them only the terms of a question are put right."""
+
+
+def nothing_usual() -> Usual:
+    """Where no bank is at hand."""
+    return NOTHING_USUAL
 
 
 class Understood:
-    """A submission with the terms of its question put right in what was spoken."""
+    """A submission with the words of its question put right in what was spoken."""
 
-    def __init__(self, said: Submission, question: Question) -> None:
+    def __init__(self, said: Submission, question: Question, usual: UsualWords = nothing_usual) -> None:
+        """`usual` is asked only where something was spoken."""
         terms = question_terms(question)
         self._said = said
-        self._respelled = {part.turn_id: respell(part.text, terms) for part in said.parts if part.is_spoken}
+        self._respelled = {
+            part.turn_id: respell(part.text, terms, _places(part.text, question, usual()))
+            for part in said.parts
+            if part.is_spoken
+        }
 
     @property
     def submission(self) -> Submission:
@@ -62,8 +77,9 @@ class Grader(Protocol):
 class UnderstandingGrader:
     """A grader that is given spoken answers with their misheard terms put right, as the program gives them."""
 
-    def __init__(self, grader: Grader) -> None:
+    def __init__(self, grader: Grader, usual: UsualWords = nothing_usual) -> None:
         self._grader = grader
+        self._usual = usual
 
     @property
     def name(self) -> str:
@@ -72,6 +88,10 @@ class UnderstandingGrader:
 
     async def grade(self, task: GradingTask) -> Outcome:
         """The grader's outcome, its quotes led back to what was handed in."""
-        understood = Understood(task.submission, task.question)
+        understood = Understood(task.submission, task.question, self._usual)
         outcome = await self._grader.grade(task.model_copy(update={"submission": understood.submission}))
         return understood.as_said(outcome)
+
+
+def _places(text: str, question: Question, usual: Usual) -> list[Place]:
+    return [(one.start, one.end, one.term) for one in out_of_place(text, question, usual)]
