@@ -8,6 +8,7 @@ from typing import Any
 
 from interviewer.cli.graders import OBEDIENT, OFFLINE, existing, opened_grader
 from interviewer.content.load import load_bank
+from interviewer.content.question import Question
 from interviewer.evaluation.attacks import (
     SUCCESS,
     ClassResult,
@@ -18,7 +19,7 @@ from interviewer.evaluation.attacks import (
     read_attacks,
     try_attacks,
 )
-from interviewer.evaluation.parity import evaluate_parity, read_deliveries
+from interviewer.evaluation.parity import evaluate_parity, evaluate_unharmed, read_deliveries
 from interviewer.llm.quiet import QUIET_ENVIRONMENT
 from interviewer.service.misheard import UnderstandingGrader
 from interviewer.service.out_of_place import usual_words
@@ -81,6 +82,31 @@ def evaluate_deliveries(folder: Path | None, grader: str | None, as_json: bool) 
             f"{kind:16} {one.n:5}  {one.mean_change:+6.2f}  {one.worst_change:6.2f}  {one.same_level:10.0%}  {one.within_one:10.0%}"
         )
     print("Changes are of an answer's mean level (1-5); levels are compared criterion by criterion.")
+    return 0
+
+
+def evaluate_unharmed_answers(grader: str | None, as_json: bool) -> int:
+    """How far levels of our graded answers move when they are taken as spoken, though nothing was misheard in them."""
+    settings = load_settings()
+    quiet_environment(QUIET_ENVIRONMENT)
+    bank = load_bank(settings.banks_folder, settings.rubrics_folder)
+    name = grader or OFFLINE
+    with opened_grader(name, settings, bank, ()) as opened:
+
+        def as_spoken(question: Question) -> UnderstandingGrader:
+            # Its own answers must not be what makes their words usual.
+            usual = usual_words(other for other in bank.questions.values() if other.id != question.id)
+            return UnderstandingGrader(opened, lambda: usual)
+
+        found = asyncio.run(evaluate_unharmed(opened, as_spoken, bank))
+    if as_json:
+        print(json.dumps({"grader": name, "as_spoken": found.model_dump()}, indent=2))
+        return 0
+    print(
+        f"{found.answers} graded answers, {found.levels} levels, taken as spoken: {found.same_level:.1%} stay, "
+        f"{found.raised:.1%} go up, {found.lowered:.1%} down; mean {found.mean_change:+.3f}, "
+        f"worst {found.worst_change:.2f} of an answer's mean level"
+    )
     return 0
 
 

@@ -124,12 +124,17 @@ def attacks(
 def parity(
     folder: Annotated[Path | None, typer.Option("--pairs", help="Folder with paired answers; ours by default.")] = None,
     grader: Annotated[str | None, typer.Option(help="offline, or a litellm model name.")] = None,
+    unharmed: Annotated[
+        bool, typer.Option(help="Instead: our graded answers, in which nothing was misheard, taken as spoken.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
 ) -> None:
     """Whether the same content gets the same level however it is delivered."""
-    from interviewer.cli.attacks import evaluate_deliveries as run
+    from interviewer.cli.attacks import evaluate_deliveries, evaluate_unharmed_answers
 
-    raise typer.Exit(run(folder, grader, as_json))
+    raise typer.Exit(
+        evaluate_unharmed_answers(grader, as_json) if unharmed else evaluate_deliveries(folder, grader, as_json)
+    )
 
 
 @evaluation.command()

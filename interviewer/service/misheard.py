@@ -1,9 +1,10 @@
-"""What a grader reads of spoken answers: the text with misheard terms put right, and the outcome mapped back.
+"""What a grader reads of spoken answers: the text with misheard words put right and without fillers, and the outcome mapped back.
 
 Levels rest on quotes, and quotes are shown in the text as the candidate handed it in; so every
 quote of an outcome is led back to that text before anybody keeps it.
 """
 
+import re
 from collections.abc import Callable
 from typing import Protocol
 
@@ -94,4 +95,14 @@ class UnderstandingGrader:
 
 
 def _places(text: str, question: Question, usual: Usual) -> list[Place]:
-    return [(one.start, one.end, one.term) for one in out_of_place(text, question, usual)]
+    fillers = [(match.start(), match.end(), "") for match in FILLER.finditer(text)]
+    if not usual.known:
+        return fillers
+    found = out_of_place(FILLER.sub(lambda match: "\n" * len(match[0]), text), question, usual)
+    return [*fillers, *((one.start, one.end, one.term) for one in found)]
+
+
+FILLER = re.compile(
+    r"\b(?:u+m+|u+h+m?|erm?|hm+|mm+|(?<!do )(?<!did )(?<!as )(?<!if )you know|i mean)\b,?(?: |$)", re.IGNORECASE
+)
+"""What says nothing; graders that match meaning take it for something."""

@@ -87,7 +87,7 @@ class Respelled(NamedTuple):
         for edit in self.edits:
             if edit.start < at < edit.end:
                 return edit.heard_end if is_end else edit.heard_start
-            if at < edit.end:
+            if at < edit.end or (is_end and at == edit.start == edit.end):
                 break
             shift = edit.heard_end - edit.end
         return at + shift
@@ -100,7 +100,7 @@ Place = tuple[int, int, str]
 def respell(text: str, terms: tuple[str, ...], also: Iterable[Place] = ()) -> Respelled:
     """Put terms right that stand there under an alias or spelled out ("laura", "v l l m", "paged attention").
 
-    `also` are other passages to put right, where none of a term is.
+    `also` are other passages to put right or, with '', to leave out, where none of a term is.
     """
     pieces: list[str] = []
     edits: list[Edit] = []
