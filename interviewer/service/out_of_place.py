@@ -95,7 +95,7 @@ def _found(text: str, is_at_home: Callable[[str], bool], wanted: dict[str, str])
             if len(pieces) < n or _BREAK.search(between):
                 break
             heard = [piece[0].lower() for piece in pieces]
-            if all(map(is_at_home, heard)):
+            if all(map(is_at_home, heard)) or any(_ABBREVIATION.search(piece[0]) for piece in pieces):
                 continue
             nearest = _nearest("".join(heard), wanted)
             has_stop_word = n > 1 and not STOP_WORDS.isdisjoint((heard[0], heard[-1]))
@@ -104,7 +104,7 @@ def _found(text: str, is_at_home: Callable[[str], bool], wanted: dict[str, str])
 
 
 def _nearest(heard: str, wanted: dict[str, str]) -> tuple[str, float] | None:
-    """The word that sounds most alike; of two the one that is spelled as long. Another form of a word is no mistake."""
+    """The word that sounds most alike; of two the one that is spelled as long. Another form of a word, or its opposite, is no mistake."""
     sound = sounds(heard)
     near = [(word, sounds_alike(sound, its)) for word, its in wanted.items() if not _is_form_of(word, heard)]
     return max(near, key=lambda one: (one[1], -abs(len(one[0]) - len(heard))), default=None)
@@ -112,7 +112,13 @@ def _nearest(heard: str, wanted: dict[str, str]) -> tuple[str, float] | None:
 
 def _is_form_of(word: str, heard: str) -> bool:
     shared = max(4, min(len(word), len(heard)) - 2)
-    return word[:shared] == heard[:shared]
+    longer, shorter = sorted((word, heard), key=len, reverse=True)
+    is_opposite = longer.endswith(shorter) and longer.removesuffix(shorter) in _OPPOSITE
+    return word[:shared] == heard[:shared] or is_opposite
+
+
+_OPPOSITE = ("un", "in", "im", "il", "ir", "dis", "non", "mis", "anti")
+"""What makes a word the opposite of another; that is never a slip of the ear."""
 
 
 def _words(text: str) -> list[str]:
@@ -130,4 +136,6 @@ def _stem(word: str) -> str:
 
 
 _WORD = re.compile(r"[A-Za-z]+(?:'[A-Za-z]+)?")
+_ABBREVIATION = re.compile(r"[A-Z]{2}|'(?:d|ll|re|ve|m)$")
+"""SLA, she'd: spelled as only what was understood is."""
 _BREAK = re.compile(r"[^A-Za-z' ]|  ")

@@ -18,7 +18,7 @@ USUAL = Usual(known=frozenset(("cost", "text", "language", "reading", "client"))
 
 
 def question() -> Question:
-    terms = ("glossary", "translation", "timestamp", "formula", "answer")
+    terms = ("glossary", "translation", "timestamp", "formula", "answer", "committed")
     return make_question().model_copy(update={"asr_terms": terms})
 
 
@@ -31,6 +31,8 @@ def question() -> Question:
         pytest.param("A Time Stomp", {"Time Stomp": "timestamp"}, id="capitals"),
         pytest.param("a glossary with a timestamp", {}, id="right"),
         pytest.param("the glossaries", {}, id="another-form"),
+        pytest.param("it is uncommitted", {}, id="opposite"),
+        pytest.param("the GLASARI", {}, id="abbreviation"),
         pytest.param("the client", {}, id="usual"),
         pytest.param("the tulips", {}, id="nothing-alike"),
         pytest.param("a trance. Nation", {}, id="over-a-full-stop"),
