@@ -153,6 +153,12 @@ def _wire(
         live=live,
         clock=clock,
     )
+
+    def expect(question: Question) -> None:
+        """Make ready what the answer to a question will need, before it comes."""
+        ahead.submit(coverage.prepare, question)
+        ahead.submit(asked.usual)
+
     dispatcher = LocalDispatcher(works, executor.execute, executor.give_up, clock, settings.workers)
     opened.callback(dispatcher.stop)
     preferences = PreferencesService(
@@ -173,7 +179,7 @@ def _wire(
         stories=StoryStore(database),
         adapter=Adapter(bank=bank, sessions=sessions, grades=grades, asked=asked, quick=graders.quick),
         context=ContextFinder(embedder),
-        expect=lambda question: ahead.submit(coverage.prepare, question),
+        expect=expect,
         follow_ups=FollowUps(
             coverage,
             embedder,
