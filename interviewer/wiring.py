@@ -22,6 +22,7 @@ from interviewer.claims.ledger import read_ledger
 from interviewer.claims.values import Ledger
 from interviewer.content.bank import Bank
 from interviewer.content.cache import cached_bank
+from interviewer.content.question import Question
 from interviewer.errors import StoreError, TranscriberError
 from interviewer.grading.clarify import ContextFinder
 from interviewer.grading.coverage import Coverage
