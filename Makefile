@@ -4,8 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 TESTS ?= tests
+JOBS ?= 2
 
-.PHONY: run demo test check bench screens format clean
+.PHONY: run demo test check bench screens audit format clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/run.stamp
@@ -16,7 +17,7 @@ demo: $(VENV)/run.stamp
 
 test: $(VENV)/test.stamp
 	@$(BIN)/python -m tests.setup_browser
-	@$(BIN)/python -m pytest $(TESTS) $(ARGS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(TESTS) $(ARGS)
 
 check: $(VENV)/check.stamp
 	$(BIN)/ruff format --check .
@@ -32,6 +33,10 @@ bench: $(VENV)/test.stamp
 screens: $(VENV)/test.stamp
 	@$(BIN)/python -m tests.setup_browser
 	@$(BIN)/python -m benchmarks.screens
+
+# Needs a source of advisories on the network, so CI does not run it.
+audit: $(VENV)/audit.stamp
+	@$(BIN)/python tools/audit.py
 
 format: $(VENV)/check.stamp
 	$(BIN)/ruff format .
@@ -60,4 +65,9 @@ $(VENV)/test.stamp: $(VENV)/run.stamp
 $(VENV)/check.stamp: $(VENV)/test.stamp
 	@echo "Installing the check tools ..."
 	@$(BIN)/python tools/install_group.py check > $(VENV)/pip.log 2>&1 || { echo "Installation of the check tools failed; $(VENV)/pip.log says why. Is the package index reachable?"; exit 1; }
+	@touch $@
+
+$(VENV)/audit.stamp: $(VENV)/run.stamp
+	@echo "Installing the audit tools ..."
+	@$(BIN)/python tools/install_group.py audit > $(VENV)/pip.log 2>&1 || { echo "Installation of the audit tools failed; $(VENV)/pip.log says why. Is the package index reachable?"; exit 1; }
 	@touch $@

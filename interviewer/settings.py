@@ -7,7 +7,7 @@ file named by `INTERVIEWER_CONFIG` (else `interviewer.toml` in the working folde
 import ipaddress
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import (
@@ -68,6 +68,12 @@ class Settings(BaseSettings):
     grade_limit_chars: int = Field(
         default=12_000, ge=500, description="Characters of an answer that are graded; the whole answer is stored."
     )
+    session_limit_usd: float = Field(
+        default=0.0, ge=0, description="Most that grading one interview may cost, in US dollars; 0 means no limit."
+    )
+    day_limit_usd: float = Field(
+        default=0.0, ge=0, description="Most that all grading may cost in 24 hours, in US dollars; 0 means no limit."
+    )
     whisper_model: str = Field(
         default="base.en", min_length=1, description="Transcriber: a model folder on disk, or a size such as `base.en`."
     )
@@ -80,6 +86,13 @@ class Settings(BaseSettings):
     )
     rubrics: Path | None = Field(
         default=None, description="Folder with rubrics; empty means the one that comes with the program."
+    )
+    metrics: bool = Field(default=False, description="Serve figures for Prometheus at `/metrics`.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="warning", description="Least urgency that is logged; `info` tells of every piece of work."
+    )
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="Lines for people, or JSON lines for programs."
     )
     workers: int = Field(default=2, ge=1, le=16, description="Background threads that grade and transcribe.")
 

@@ -31,10 +31,13 @@ from interviewer.grading.embedder import Embedder
 from interviewer.grading.grade import GradingTask, Outcome, Submission
 from interviewer.grading.qualification import SHIPPED, Qualifications
 from interviewer.grading.wanted_files import WantedFiles
+from interviewer.jobs.budget import Budget
+from interviewer.jobs.events import log_event
 from interviewer.jobs.execute import Executor, Grader
 from interviewer.jobs.live import LiveTakes
 from interviewer.jobs.local import LocalDispatcher
 from interviewer.jobs.progress import TranscriptionBoard
+from interviewer.jobs.readiness import Readiness
 from interviewer.llm.ollama import installed_models
 from interviewer.service.adapting import Adapter
 from interviewer.service.attempts import AttemptService
@@ -44,6 +47,7 @@ from interviewer.service.follow_ups import WAIT_S, FollowUps, broken_quantities,
 from interviewer.service.importing import ImportService
 from interviewer.service.interviews import InterviewService
 from interviewer.service.preferences import GraderOption, PreferencesService
+from interviewer.service.profile import ProfileService
 from interviewer.service.progress import ProgressService
 from interviewer.service.regrading import RegradingService
 from interviewer.service.review import ReviewService
@@ -64,6 +68,7 @@ from interviewer.store.work_items import WorkStore
 if TYPE_CHECKING:
     from interviewer.claims.model_reader import ModelReader
     from interviewer.grading.judge import Judge
+    from interviewer.jobs.metrics import Metrics
     from interviewer.llm.litellm_client import LitellmClient
     from interviewer.speech.whisper import WhisperTranscriber
 
@@ -87,10 +92,15 @@ class Parts:
     attempts: AttemptService
     imports: ImportService
     progress: ProgressService
+    profiles: ProfileService
     preferences: PreferencesService
     board: TranscriptionBoard
     live: LiveTakes
     dispatcher: LocalDispatcher
+    obstacles: Callable[[], Sequence[str]]
+    """What keeps the program from working, a sentence each."""
+    figures: Callable[[], bytes] | None
+    """The operator's figures; None where they are switched off."""
     clock: Callable[[], datetime]
     grade_limit_chars: int
     secret: str
@@ -143,6 +153,9 @@ def _wire(
     asked = AskedContent(bank, sessions)
     live = LiveTakes(asked=asked, sessions=sessions, recordings=recordings, transcriber=voice.transcriber, board=board)
     opened.callback(live.stop)
+    budget = Budget(
+        grades.spending, session_usd=settings.session_limit_usd, day_usd=settings.day_limit_usd, clock=clock
+    )
     executor = Executor(
         asked=asked,
         sessions=sessions,
@@ -152,6 +165,7 @@ def _wire(
         transcriber=voice.transcriber,
         board=board,
         live=live,
+        obstacle=budget.obstacle,
         clock=clock,
     )
 
@@ -160,7 +174,9 @@ def _wire(
         ahead.submit(coverage.prepare, question)
         ahead.submit(asked.usual)
 
-    dispatcher = LocalDispatcher(works, executor.execute, executor.give_up, clock, settings.workers)
+    metrics = _make_metrics(settings, works, clock)
+    listeners = [log_event] if metrics is None else [log_event, metrics.observe]
+    dispatcher = LocalDispatcher(works, executor.execute, executor.give_up, clock, settings.workers, listeners)
     opened.callback(dispatcher.stop)
     preferences = PreferencesService(
         sessions=sessions,
@@ -169,6 +185,7 @@ def _wire(
         check=graders.check,
         standing=graders.qualifications.of_grader,
         keys=provider_keys,
+        spending=grades.spending,
         find_model=voice.state,
         download=voice.download,
     )
@@ -184,7 +201,7 @@ def _wire(
         follow_ups=FollowUps(
             coverage,
             embedder,
-            lambda owner: graders.wording_model(preferences.grader_of(owner)),
+            lambda owner: graders.wording_model(preferences.grader_of(owner)) if budget.is_day_open() else None,
             challenges=(broken_quantities, challenged_claims(ledger)),
             usual=asked.usual,
         ),
@@ -219,10 +236,13 @@ def _wire(
             bank=bank, sessions=sessions, works=works, recordings=recordings, wake=dispatcher.wake, clock=clock
         ),
         progress=ProgressService(bank=bank, sessions=sessions, grades=grades, clock=clock),
+        profiles=ProfileService(sessions),
         preferences=preferences,
         board=board,
         live=live,
         dispatcher=dispatcher,
+        obstacles=Readiness(database, dispatcher, settings.data_dir).obstacles,
+        figures=None if metrics is None else metrics.page,
         clock=clock,
         grade_limit_chars=settings.grade_limit_chars,
         secret=read_secret(settings.data_dir / "secret"),
@@ -237,6 +257,14 @@ def _wire(
 def make_graders(settings: Settings) -> "Graders":
     """Graders without a store, for the command line."""
     return Graders(settings, _make_coverage(settings, Embedder()))
+
+
+def _make_metrics(settings: Settings, works: WorkStore, clock: Callable[[], datetime]) -> "Metrics | None":
+    if not settings.metrics:
+        return None
+    from interviewer.jobs.metrics import Metrics
+
+    return Metrics(works.backlog, clock)
 
 
 def _make_coverage(settings: Settings, embedder: Embedder) -> Coverage:

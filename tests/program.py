@@ -33,10 +33,13 @@ from interviewer.grading.grade import (
 from interviewer.grading.qualification import Qualifications
 from interviewer.interview.plan import Choice
 from interviewer.interview.session import Channel, Mode, Preset, Session, Turn
+from interviewer.jobs.budget import Budget
 from interviewer.jobs.execute import Executor
 from interviewer.jobs.live import LiveTakes
 from interviewer.jobs.local import LocalDispatcher
+from interviewer.jobs.metrics import Metrics
 from interviewer.jobs.progress import TranscriptionBoard
+from interviewer.jobs.readiness import Readiness
 from interviewer.llm.chat import ChatModel
 from interviewer.service.adapting import Adapter
 from interviewer.service.attempts import AttemptService
@@ -46,6 +49,7 @@ from interviewer.service.follow_ups import FollowUps
 from interviewer.service.importing import ImportService
 from interviewer.service.interviews import InterviewService
 from interviewer.service.preferences import GraderOption, PreferencesService
+from interviewer.service.profile import ProfileService
 from interviewer.service.progress import ProgressService
 from interviewer.service.regrading import RegradingService
 from interviewer.service.review import ReviewService
@@ -106,9 +110,14 @@ class Program:
         migrate(self.database)
         self._wire()
 
+    def limit(self, session_usd: float = 0.0, day_usd: float = 0.0) -> None:
+        """What grading may cost from now on."""
+        self.budget = Budget(self.grades.spending, session_usd=session_usd, day_usd=day_usd, clock=self.clock)
+
     def _wire(self) -> None:
         self.sessions, self.works = SessionStore(self.database), WorkStore(self.database)
         self.grades, self.stories = GradeStore(self.database), StoryStore(self.database)
+        self.limit()
         self.recordings = RecordingStore(self.database, self.folder / "recordings")
         self.qualifications = Qualifications(self.folder / "qualifications")
         self.board = TranscriptionBoard()
@@ -129,11 +138,19 @@ class Program:
             transcriber=lambda: self.transcriber,
             board=self.board,
             live=self.live,
+            obstacle=lambda session_id, grader: self.budget.obstacle(session_id, grader),
             clock=self.clock,
         )
+        self.metrics = Metrics(self.works.backlog, self.clock)
         self.dispatcher = LocalDispatcher(
-            self.works, self.executor.execute, self.executor.give_up, self.clock, threads=2
+            self.works,
+            self.executor.execute,
+            self.executor.give_up,
+            self.clock,
+            threads=2,
+            listeners=[self.metrics.observe],
         )
+        self.readiness = Readiness(self.database, self.dispatcher, self.folder)
         self.preferences = PreferencesService(
             sessions=self.sessions,
             default_grader=GRADER,
@@ -141,6 +158,7 @@ class Program:
             check=self.grader.check,
             standing=self.qualifications.of_grader,
             keys=lambda: ("EXAMPLE_API_KEY",),
+            spending=self.grades.spending,
             find_model=lambda: self.model,
             download=lambda on_progress: on_progress(1_000_000, 2_000_000),
         )
@@ -166,6 +184,7 @@ class Program:
             seed=lambda: 7,
         )
         self.progress = ProgressService(bank=self.bank, sessions=self.sessions, grades=self.grades, clock=self.clock)
+        self.profiles = ProfileService(self.sessions)
         self.dictation = DictationService(self.sessions, self.recordings, self.works, self.dispatcher.wake, self.clock)
         self.regrading = RegradingService(
             bank=self.bank,

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from interviewer.cli.logs import TEXT
 from interviewer.errors import ContentError, InterviewerError
 
 cli = typer.Typer(
@@ -27,7 +28,7 @@ def main(arguments: list[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # An answer may hold what this terminal cannot show.
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(level=logging.WARNING, format=TEXT)
     try:
         cli(args=arguments)
     except ContentError as error:

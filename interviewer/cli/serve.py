@@ -11,6 +11,7 @@ import webbrowser
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from interviewer.cli.logs import set_up_logs
 from interviewer.errors import SettingsError
 from interviewer.llm.quiet import QUIET_ENVIRONMENT
 from interviewer.settings import Settings, load_settings, quiet_environment
@@ -31,6 +32,7 @@ def serve(host: str | None, port: int | None, open_browser: bool | None) -> None
 def run_server(settings: Settings, prepared: Callable[[Parts], Parts] = lambda parts: parts) -> None:
     """Serve what these settings say; `prepared` may change the opened parts before the pages are made."""
     quiet_environment(QUIET_ENVIRONMENT)
+    set_up_logs(settings)
     # Uvicorn shuts down in order and then raises the signal again; as an exit it lets the store be closed.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with _listen(settings) as listener:
@@ -45,6 +47,7 @@ def build_app() -> "ASGIApp":
     """The app for another server's command line (`uvicorn app:app`); its store is open until the process ends."""
     settings = load_settings()
     quiet_environment(QUIET_ENVIRONMENT)
+    set_up_logs(settings)
     parts = open_parts(settings)
     parts.dispatcher.start()
     return _app(parts)
@@ -76,6 +79,7 @@ def _run(settings: Settings, parts: Parts, listener: socket.socket) -> None:
 
     config = uvicorn.Config(
         _app(parts),
+        log_config=None,
         log_level="warning",
         timeout_graceful_shutdown=SHUTDOWN_S,
         ws="websockets-sansio",

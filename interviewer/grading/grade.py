@@ -200,6 +200,7 @@ class UnscoredReason(StrEnum):
     SCHEMA = "schema"
     EVIDENCE = "evidence"
     SIZE = "size"
+    BUDGET = "budget"
     INTERNAL = "internal"
 
 

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from interviewer.content.bank import Bank, content_hash
 from interviewer.content.question import Question, TimeBudget
-from interviewer.content.select import choose_questions
+from interviewer.content.select import Liking, choose_questions, no_liking
 from interviewer.content.taxonomy import Level, Role, Topic, TopicWeights, WarmUp
 from interviewer.errors import RefusedAction
 from interviewer.interview.session import (
@@ -57,8 +57,8 @@ class Choice(Value):
     artefact: str = Field(default="", max_length=MAX_ARTEFACT_CHARS)
 
 
-def make_plan(bank: Bank, choice: Choice, asked: Mapping[str, int], seed: int) -> Plan:
-    """The plan for a choice; `asked` counts earlier uses of each question by this person.
+def make_plan(bank: Bank, choice: Choice, asked: Mapping[str, int], seed: int, liking: Liking = no_liking) -> Plan:
+    """The plan for a choice; `asked` counts earlier uses of each question by this person, `liking` is theirs.
 
     Raises RefusedAction when no topic is chosen or the bank has nothing for the role.
     """
@@ -66,7 +66,7 @@ def make_plan(bank: Bank, choice: Choice, asked: Mapping[str, int], seed: int) -
         raise RefusedAction("Choose at least one topic.")
     rng = Random(seed)
     wanted = wanted_topics(choice.preset, choice.topics, bank.roles[choice.role].weights)
-    questions = choose_questions(bank, choice.role, choice.level, wanted, asked, rng)
+    questions = choose_questions(bank, choice.role, choice.level, wanted, asked, rng, liking)
     if not questions:
         raise RefusedAction("The question bank has nothing for this role and these topics yet.")
     items = [question_item(bank, question, choice.preset) for question in questions]

@@ -13,6 +13,7 @@ from typing import Protocol
 from interviewer.errors import InterviewerError, NotFound, TranscriberError
 from interviewer.grading.grade import GradingTask, Outcome, Provenance, Unscored, UnscoredReason
 from interviewer.interview.session import Session
+from interviewer.jobs.events import WorkResult, result_of_grading, result_of_transcription
 from interviewer.jobs.live import LiveTakes
 from interviewer.jobs.progress import TranscriptionBoard
 from interviewer.llm.chat import ChatError
@@ -56,8 +57,10 @@ class Executor:
         transcriber: Callable[[], Transcriber],
         board: TranscriptionBoard,
         live: LiveTakes,
+        obstacle: Callable[[str, str], str],
         clock: Callable[[], datetime],
     ) -> None:
+        """`obstacle` says of a session and a grader why it may not be paid for, '' if it may."""
         self._asked = asked
         self._sessions = sessions
         self._grades = grades
@@ -66,15 +69,16 @@ class Executor:
         self._transcriber = transcriber
         self._board = board
         self._live = live
+        self._obstacle = obstacle
         self._clock = clock
 
-    def execute(self, work: WorkItem) -> None:
+    def execute(self, work: WorkItem) -> WorkResult:
         """Do the work and store its result; the result and `done` are one transaction."""
         match work.kind:
             case "grade":
-                self._grade(work)
+                return result_of_grading(self._grade(work))
             case "transcribe":
-                self._transcribe(work)
+                return result_of_transcription(self._transcribe(work))
 
     def give_up(self, work: WorkItem, error: Exception) -> None:
         """Store why there will be no grade, once for each work item, and mark the work as failed, together.
@@ -113,16 +117,28 @@ class Executor:
             graded_at=self._clock(),
         )
 
-    def _grade(self, work: WorkItem) -> None:
+    def _grade(self, work: WorkItem) -> Outcome:
         assert work.item is not None
         session = self._session(work)
         task = self._task(session, work.item)
         if task is None:
             raise NotFound(f"Item {work.item} has no answer to grade.")
+        outcome = self._too_dear(session, work) or self._outcome(session, work, task)
+        self._grades.append(work.session_id, work.item, outcome, work.key, finish_work_id=work.id)
+        return outcome
+
+    def _outcome(self, session: Session, work: WorkItem, task: GradingTask) -> Outcome:
+        assert work.item is not None
         grader = UnderstandingGrader(self._grader(str(work.payload["grader"])), self._asked.usual)
         outcome = asyncio.run(grader.grade(task))
-        outcome = with_times(outcome, task.submission, self._heard(session, work.item))
-        self._grades.append(work.session_id, work.item, outcome, work.key, finish_work_id=work.id)
+        return with_times(outcome, task.submission, self._heard(session, work.item))
+
+    def _too_dear(self, session: Session, work: WorkItem) -> Unscored | None:
+        obstacle = self._obstacle(work.session_id, str(work.payload["grader"]))
+        provenance = self._provenance(session, work) if obstacle else None
+        if provenance is None:
+            return None
+        return Unscored(reason=UnscoredReason.BUDGET, detail=obstacle, provenance=provenance)
 
     def _heard(self, session: Session, item: int) -> dict[str, list[Transcript | None]]:
         """What was heard in the recordings of each answer to an item."""
@@ -136,7 +152,7 @@ class Executor:
         planned = session.plan.items[item]
         return task_of(session, item, self._asked.question(planned), self._asked.rubric(planned))
 
-    def _transcribe(self, work: WorkItem) -> None:
+    def _transcribe(self, work: WorkItem) -> Transcript:
         assert work.recording_id is not None
         recording, owner = work.recording_id, self._sessions.owner_of(work.session_id)
         try:
@@ -158,6 +174,7 @@ class Executor:
             self._board.failed(recording, error)
             raise
         self._board.finished(recording, transcript)
+        return transcript
 
     def _join_draft(self, recording: Recording, transcript: Transcript) -> None:
         """Add what was heard to a draft that was typed before; without one the transcript itself is the draft.

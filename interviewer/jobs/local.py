@@ -6,10 +6,12 @@ embedded store, so at start every row that says `running` was cut off and is sim
 
 import logging
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from interviewer.errors import GraderError, InterviewerError, StoreError, TranscriberError
+from interviewer.jobs.events import Ending, Listener, WorkResult, event_of
 from interviewer.store.work_items import KINDS, Kind, WorkItem, WorkStore
 
 log = logging.getLogger(__name__)
@@ -30,15 +32,17 @@ class LocalDispatcher:
     def __init__(
         self,
         works: WorkStore,
-        execute: Callable[[WorkItem], None],
+        execute: Callable[[WorkItem], WorkResult],
         give_up: Callable[[WorkItem, Exception], None],
         clock: Callable[[], datetime],
         threads: int,
+        listeners: Sequence[Listener] = (),
     ) -> None:
         self._works = works
         self._execute = execute
         self._give_up = give_up
         self._clock = clock
+        self._listeners = listeners
         self._wake = threading.Condition()
         self._news = 0
         self._stopping = False
@@ -95,38 +99,52 @@ class LocalDispatcher:
             self._wake.wait_for(lambda: self._stopping or self._news != seen, timeout=wait_s)
 
     def _do(self, work: WorkItem) -> None:
+        began = time.monotonic()
         try:
-            self._execute(work)
+            self._report(work, began, self._execute(work))
         except (GraderError, TranscriberError, StoreError) as error:
             # The service, or a disk that is full just now, may be better later.
-            self._settle(work, error, str(error), may_retry=True)
+            self._settle(work, began, error, str(error), may_retry=True)
         except InterviewerError as error:
             # A session deleted in the meantime, or content gone: trying again cannot help.
             log.info("work %s %s ended without effect: %s", work.kind, work.id, type(error).__name__)
-            self._settle(work, error, str(error), may_retry=False)
+            self._settle(work, began, error, str(error), may_retry=False)
         except Exception as error:
             # The thread's edge: a bug must not end the worker, and the answer's work must show as failed.
             log.exception("work %s %s broke", work.kind, work.id)
-            self._settle(work, error, "internal error; see the log", may_retry=False)
+            self._settle(work, began, error, "internal error; see the log", may_retry=False)
 
-    def _settle(self, work: WorkItem, error: Exception, reason: str, *, may_retry: bool) -> None:
+    def _settle(self, work: WorkItem, began: float, error: Exception, reason: str, *, may_retry: bool) -> None:
         """Put the work back for later or give it up; tried until the store takes it, lest it stay `running`."""
         assert work.id is not None
+        is_put_back = may_retry and work.attempts <= len(RETRY_AFTER_S)
         while True:
             seen = self._news
             try:
-                if may_retry and work.attempts <= len(RETRY_AFTER_S):
+                if is_put_back:
                     wait_s = RETRY_AFTER_S[max(0, work.attempts - 1)]
                     self._works.retry_later(work.id, self._clock() + timedelta(seconds=wait_s), reason)
                 else:
                     self._tell(work, error)
                     self._works.fail(work.id, reason)
+                ending: Ending = "retry" if is_put_back else "failed"
+                self._report(work, began, WorkResult(ending=ending, reason=type(error).__name__))
                 return
             except StoreError as trouble:
                 if self._stopping:
                     return
                 log.warning("work %s %s waits to be put back: %s", work.kind, work.id, trouble)
                 self._sleep(seen, None)
+
+    def _report(self, work: WorkItem, began: float, result: WorkResult) -> None:
+        event = event_of(work, time.monotonic() - began, result)
+        for listener in self._listeners:
+            listener(event)
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether all threads run."""
+        return all(thread.is_alive() for thread in self._threads)
 
     def _tell(self, work: WorkItem, error: Exception) -> None:
         try:

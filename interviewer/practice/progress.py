@@ -192,11 +192,13 @@ def _standing(low: float, high: float, bar: int, questions: int) -> Standing:
 
 
 def layers(measured: Iterable[Measurement]) -> tuple[LayerShare, ...]:
-    """Per layer how many measured levels lie below, at and above their bar."""
-    counts: Counter[tuple[Layer, int]] = Counter()
-    for one in measured:
-        if one.score is not None:
-            counts[one.layer, (one.score > one.bar) - (one.score < one.bar)] += 1
+    """The layers of everything that was measured; not enough evidence counts nowhere."""
+    return layer_shares((one.layer, one.score, one.bar) for one in measured if one.score is not None)
+
+
+def layer_shares(levels: Iterable[tuple[Layer, int, int]]) -> tuple[LayerShare, ...]:
+    """Per layer how many levels lie below, at and above their bar, from layer, level and bar of each."""
+    counts = Counter((layer, (level > bar) - (level < bar)) for layer, level, bar in levels)
     return tuple(
         LayerShare(layer=layer, below=counts[layer, -1], at=counts[layer, 0], above=counts[layer, 1]) for layer in Layer
     )

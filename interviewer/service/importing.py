@@ -1,7 +1,11 @@
 """Taking exported sessions back in: under ids of this store, with their grades marked as imported, each once."""
 
 import hashlib
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
@@ -12,11 +16,13 @@ from interviewer.content.rubric import Rubric
 from interviewer.errors import NotFound, RefusedFile
 from interviewer.grading.grade import Outcome
 from interviewer.interview.session import Answer, PlannedItem, Session, Turn
-from interviewer.service.exported import ExportedItem, ExportedSession, read_export
+from interviewer.service.exported import MAX_FILE_BYTES, ExportedItem, ExportedSession, read_export
 from interviewer.service.submission import wordings_of
 from interviewer.store.grades import GradeStore
 from interviewer.store.sessions import SessionStore
 
+MAX_ARCHIVED = 10_000
+"""Sessions in one ZIP."""
 _OUTCOME: TypeAdapter[Outcome] = TypeAdapter(Outcome)
 
 
@@ -25,6 +31,19 @@ class ImportResult(StrEnum):
 
     STORED = "stored"
     ALREADY_THERE = "already there"
+
+
+class ImportCounts(NamedTuple):
+    """What became of the files of an archive."""
+
+    stored: int
+    already_there: int
+    refused: int
+
+    @classmethod
+    def of(cls, found: Sequence[ImportResult | None]) -> "ImportCounts":
+        """Counted results; None is a refused file."""
+        return cls(found.count(ImportResult.STORED), found.count(ImportResult.ALREADY_THERE), found.count(None))
 
 
 class ImportService:
@@ -55,12 +74,46 @@ class ImportService:
             self._grades.append(adopted.session.id, item, outcome, f"import:{key}")
         return ImportResult.STORED if is_new else ImportResult.ALREADY_THERE
 
+    def take_in_file(self, owner: str, file: Path) -> ImportCounts:
+        """Keep the session of a JSON file, or those of a ZIP as this program exports it, each on its own.
+
+        Raises RefusedFile where nothing in it is an exported session.
+        """
+        if not zipfile.is_zipfile(file):
+            with file.open("rb") as opened:
+                return ImportCounts.of([self.take_in(owner, opened.read(MAX_FILE_BYTES + 1))])
+        found = [self._take_in_if_sound(owner, raw) for raw in _sessions_in(file)]
+        if not any(found):
+            raise RefusedFile("This ZIP holds no exported interview; export one under Review to see the form.")
+        return ImportCounts.of(found)
+
+    def _take_in_if_sound(self, owner: str, raw: bytes) -> ImportResult | None:
+        try:
+            return self.take_in(owner, raw)
+        except RefusedFile:
+            return None
+
     def _is_there(self, owner: str, session_id: str) -> bool:
         try:
             self._sessions.get(session_id, owner)
         except NotFound:
             return False
         return True
+
+
+def _sessions_in(file: Path) -> Iterator[bytes]:
+    """The JSON files of a ZIP, each read no further than its limit, whatever the ZIP says of its size."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            names = [name for name in archive.namelist() if name.endswith(".json")]
+            if len(names) > MAX_ARCHIVED:
+                raise RefusedFile(f"The ZIP holds more than {MAX_ARCHIVED:,} sessions; import it in parts.")
+            for name in names:
+                with archive.open(name) as member:
+                    yield member.read(MAX_FILE_BYTES + 1)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError):
+        # RuntimeError: a member that is encrypted; NotImplementedError: a way of packing that Python cannot read.
+        raise RefusedFile("This ZIP is damaged or encrypted; export the interviews again.") from None
 
 
 class Adopted(NamedTuple):

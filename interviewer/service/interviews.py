@@ -38,6 +38,7 @@ from interviewer.service.adapting import Adapter
 from interviewer.service.content import AskedContent
 from interviewer.service.dictation import open_takes_of, takes_of, transcription_of
 from interviewer.service.follow_ups import FollowUps
+from interviewer.service.profile import profile_of
 from interviewer.service.submission import grading_key, submission_of
 from interviewer.speech.jargon import WordToCheck, doubtful_words, question_terms
 from interviewer.store.recordings import RecordingStore
@@ -106,7 +107,8 @@ class InterviewService:
 
     def preview(self, owner: str, choice: Choice, seed: int) -> Plan:
         """The plan that `start` would make with this seed."""
-        return make_plan(self._bank, choice, self._sessions.asked_counts(owner), seed)
+        asked, profile = self._sessions.asked_counts(owner), profile_of(self._sessions.preferences(owner))
+        return make_plan(self._bank, choice, asked, seed, profile.liking)
 
     def prepare(self, owner: str, choice: Choice, seed: int | None = None) -> Session:
         """Create a session that stands at its briefing; another one left there is dropped, as nothing was said in it."""

@@ -5,7 +5,9 @@ from typing import Protocol
 
 from interviewer.errors import SettingsError
 from interviewer.grading.qualification import Standing
+from interviewer.settings import EMBEDDED
 from interviewer.speech.models import ModelMissing, ModelReady, ModelState
+from interviewer.store.grades import Spending
 from interviewer.store.sessions import SessionStore
 from interviewer.value import Value
 
@@ -29,6 +31,14 @@ class ChecksGrader(Protocol):
         ...
 
 
+class LooksUpSpending(Protocol):
+    """The store's account of what grades have cost."""
+
+    def __call__(self, *, grader: str) -> Spending:
+        """What all grades of a grader have cost."""
+        ...
+
+
 class PreferencesService:
     """The use cases of the settings page."""
 
@@ -41,6 +51,7 @@ class PreferencesService:
         check: ChecksGrader,
         standing: Callable[[str], Standing],
         keys: Callable[[], Sequence[str]],
+        spending: LooksUpSpending,
         find_model: Callable[[], ModelState],
         download: Callable[[Callable[[int, int], None]], object],
     ) -> None:
@@ -50,6 +61,7 @@ class PreferencesService:
         self._check = check
         self._standing = standing
         self._keys = keys
+        self._spending = spending
         self._find_model = find_model
         self._download = download
 
@@ -76,6 +88,13 @@ class PreferencesService:
     def standing_of(self, grader: str) -> Standing:
         """Whether this grader was found good enough, as it would grade now."""
         return self._standing(grader.strip())
+
+    def expected_cost_usd(self, grader: str, answers: int) -> float | None:
+        """What grading so many answers will cost by what this grader's grades have cost here; None while unknown."""
+        if grader == EMBEDDED:
+            return 0.0
+        so_far = self._spending(grader=grader)
+        return so_far.cost_usd / so_far.priced * answers if so_far.priced else None
 
     def keys_found(self) -> tuple[str, ...]:
         """Names of provider key variables that are set; they are mentioned, never used unasked."""

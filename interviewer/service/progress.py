@@ -7,16 +7,17 @@ from interviewer.content.bank import Bank
 from interviewer.content.rubric import Rubric
 from interviewer.content.taxonomy import Role
 from interviewer.errors import NotFound
+from interviewer.interview.depth import deepest_rung
 from interviewer.interview.session import ItemKind, Session
 from interviewer.practice import progress, schedule, study
 from interviewer.practice.measurement import Asked, Measurement, Ruler
 from interviewer.service.content import AskedContent
+from interviewer.service.profile import SPECIALISATION
 from interviewer.store.grades import GradeStore, LevelRow
 from interviewer.store.sessions import SessionStore
 from interviewer.value import Value
 
 _DONE_TASKS = "done_tasks"
-_SPECIALISATION = "specialisation"
 MOST_DONE_KEPT = 500
 
 
@@ -57,7 +58,7 @@ class ProgressService:
         asked = self._answered(owner, sessions)
         preferences = self._sessions.preferences(owner)
         done = frozenset(preferences.get(_DONE_TASKS, ()))
-        specialisation = str(preferences.get(_SPECIALISATION, ""))
+        specialisation = str(preferences.get(SPECIALISATION, ""))
         role = sessions[-1].plan.role if sessions else None
         return ProgressReport(
             sessions=len(sessions),
@@ -89,7 +90,7 @@ class ProgressService:
         """Put the tasks of one skill first; '' for none. Raises NotFound for a skill that the bank doesn't know."""
         if tag and tag not in {skill.id for skill in self._bank.taxonomy.skills}:
             raise NotFound(f"There is no specialisation {tag!r}; reload the page and choose again.")
-        self._sessions.set_preferences(owner, {**self._sessions.preferences(owner), _SPECIALISATION: tag})
+        self._sessions.set_preferences(owner, {**self._sessions.preferences(owner), SPECIALISATION: tag})
 
     def _measured(self, owner: str, sessions: tuple[Session, ...]) -> tuple[Measurement, ...]:
         by_id = {session.id: session for session in sessions}
@@ -120,7 +121,7 @@ class ProgressService:
         )
 
     def _answered(self, owner: str, sessions: tuple[Session, ...]) -> tuple[Asked, ...]:
-        answered = self._sessions.answered(owner)
+        answered, probes = self._sessions.answered(owner), self._sessions.probes(owner)
         return tuple(
             Asked(
                 session_id=session.id,
@@ -128,9 +129,10 @@ class ProgressService:
                 role=session.plan.role,
                 topic=planned.topic,
                 question_id=planned.content_id,
+                rung=deepest_rung(probes.get((session.id, index), ())),
             )
             for session in sessions
-            for planned in session.plan.items
+            for index, planned in enumerate(session.plan.items)
             if planned.kind is ItemKind.QUESTION
             and planned.topic is not None
             and planned.content_id in answered.get(session.id, ())

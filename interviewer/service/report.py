@@ -13,6 +13,7 @@ from interviewer.grading.grade import Grade, Outcome, Unscored
 from interviewer.grading.qualification import Standing
 from interviewer.interview.depth import deepest_rung
 from interviewer.interview.session import Direction, PlannedItem, Session, Stage, Turn
+from interviewer.practice.progress import LayerShare, layer_shares
 from interviewer.speech.delivery import Delivery
 from interviewer.speech.transcript import Transcript
 from interviewer.value import Value
@@ -156,6 +157,15 @@ class SessionReport(Value):
         shown = [one for one in sought if one.kept_plan is None]
         kept = Counter(one.kept_plan for one in sought if one.kept_plan is not None)
         return Wordings(sought=len(sought), shown=len(shown), kept_plan=dict(kept))
+
+    @property
+    def layers(self) -> tuple[LayerShare, ...]:
+        """How the levels of this session lie to their bars, by layer of competence; not enough evidence counts nowhere."""
+        seniority = self.session.plan.level
+        graded = ((item.rubric, item.grade) for item in self.items)
+        scores = ((rubric, score) for rubric, grade in graded if rubric and grade for score in grade.criteria)
+        found = ((rubric.criterion(score.criterion), score.level) for rubric, score in scores)
+        return layer_shares((c.layer, level, c.bar.of(seniority)) for c, level in found if level is not None)
 
     @property
     def is_pending(self) -> bool:

@@ -73,6 +73,11 @@ class Database:
         with self._in_our_words(), self._reader.begin() as connection:
             yield connection
 
+    def check_writable(self) -> None:
+        """Take the writer's place for a moment. Raises StoreError where nothing can be written."""
+        with self.write():
+            pass
+
     @contextmanager
     def change_schema(self) -> Iterator[sa.Connection]:
         """Like `write`, with foreign keys checked once at the end, for migrations.

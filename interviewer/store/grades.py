@@ -1,5 +1,6 @@
 """Grades as they were given: appended, never changed, each with what produced it."""
 
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -30,6 +31,15 @@ class LevelRow(Value):
     grader_version: str
     rubric_hash: str
     is_imported: bool = False
+
+
+class Spending(Value):
+    """What grades have used and cost, as their providers and litellm tell it."""
+
+    priced: int
+    """Outcomes whose cost is known."""
+    tokens: int
+    cost_usd: float
 
 
 class GradeStore:
@@ -80,6 +90,26 @@ class GradeStore:
         )
         with self._database.read() as connection:
             return tuple(_outcome_from(body, item) for body in connection.execute(chosen).scalars())
+
+    def spending(
+        self, *, session_id: str | None = None, since: datetime | None = None, grader: str | None = None
+    ) -> Spending:
+        """What all outcomes that fit have cost; those that were imported cost nothing here."""
+        used = grade.c.body["provenance"]
+        conditions: list[sa.ColumnElement[bool]] = [
+            sa.func.coalesce(used["is_imported"].as_boolean(), sa.false()).is_(False)
+        ]
+        conditions += [grade.c.session_id == session_id] if session_id is not None else []
+        conditions += [grade.c.created_at >= since] if since is not None else []
+        conditions += [grade.c.grader == grader] if grader is not None else []
+        cost = used["cost_usd"].as_float()
+        tokens = sa.func.coalesce(used["tokens_in"].as_integer(), 0) + sa.func.coalesce(
+            used["tokens_out"].as_integer(), 0
+        )
+        summed = sa.select(sa.func.count(cost), sa.func.sum(tokens), sa.func.sum(cost)).where(*conditions)
+        with self._database.read() as connection:
+            priced, all_tokens, all_cost = connection.execute(summed).one()
+        return Spending(priced=priced, tokens=all_tokens or 0, cost_usd=all_cost or 0.0)
 
     def levels_of(self, owner: str) -> tuple[LevelRow, ...]:
         """The levels of the latest grade of every item in a person's finished sessions, without the grades' bodies."""

@@ -56,6 +56,11 @@ def session_from(body: dict[str, Any], turn_bodies: Iterable[dict[str, Any]]) ->
     return value_from(Session, whole, f"Session {body.get('id')!r}")
 
 
+def turn_from(body: dict[str, Any]) -> Turn:
+    """The turn of a stored body. Raises StoreError."""
+    return value_from(Turn, body, f"Turn {body.get('id')!r}")
+
+
 def line_from(row: sa.RowMapping) -> SessionLine:
     """What a list shows of a session. Raises StoreError."""
     shown = {name: row[name] for name in SessionLine.model_fields} | {"title": row["title"] or ""}

@@ -11,9 +11,17 @@ import sqlalchemy as sa
 from interviewer.content.question import Question
 from interviewer.content.rubric import Rubric
 from interviewer.errors import NotFound, SessionChanged
-from interviewer.interview.session import Session, SessionLine, Stage, TurnKind, TurnState
+from interviewer.interview.session import Session, SessionLine, Stage, Turn, TurnKind, TurnState
 from interviewer.store.database import Database
-from interviewer.store.mapping import line_from, session_from, session_row, snapshot_row, turn_row, value_from
+from interviewer.store.mapping import (
+    line_from,
+    session_from,
+    session_row,
+    snapshot_row,
+    turn_from,
+    turn_row,
+    value_from,
+)
 from interviewer.store.session_list import line_columns
 from interviewer.store.tables import (
     content_snapshot,
@@ -119,6 +127,22 @@ class SessionStore:
             for session_id, content_id in connection.execute(chosen):
                 found.setdefault(session_id, set()).add(content_id)
         return {session_id: frozenset(ids) for session_id, ids in found.items()}
+
+    def probes(self, owner: str) -> dict[tuple[str, int], tuple[Turn, ...]]:
+        """The answered follow-ups of a person, by session id and place in its plan, in order."""
+        is_answered = (turn.c.state == TurnState.ANSWERED.value) & (turn.c.kind == TurnKind.PROBE.value)
+        chosen = (
+            sa.select(turn.c.session_id, turn.c.body)
+            .join(interview_session, interview_session.c.id == turn.c.session_id)
+            .where(interview_session.c.owner == owner, is_answered)
+            .order_by(turn.c.session_id, turn.c.seq)
+        )
+        found: dict[tuple[str, int], list[Turn]] = {}
+        with self._database.read() as connection:
+            for session_id, body in connection.execute(chosen):
+                probe = turn_from(body)
+                found.setdefault((session_id, probe.item), []).append(probe)
+        return {place: tuple(turns) for place, turns in found.items()}
 
     def asked_counts(self, owner: str, apart_from: str = "") -> dict[str, int]:
         """In how many sessions each question was asked, by question id, taken-back turns included.

@@ -26,6 +26,8 @@ KINDS: tuple[Kind, ...] = ("transcribe", "grade")
 """All kinds, in the order in which they are done: somebody waits before the page for a transcript."""
 
 _MAX_ERROR = 300
+_UNENDED: tuple[State, ...] = ("todo", "running", "failed")
+_MOMENT = work_item.c.run_after.type
 
 
 class WorkItem(Value):
@@ -45,6 +47,16 @@ class WorkItem(Value):
     run_after: AwareDatetime
     state: State = "todo"
     attempts: int = 0
+
+
+class Backlog(Value):
+    """How much work of a kind stands in a state that is not its end."""
+
+    kind: Kind
+    state: State
+    count: int
+    oldest_due_s: float
+    """How long the first of it has been due, in seconds; 0 if none is due yet."""
 
 
 class WorkStore:
@@ -131,6 +143,26 @@ class WorkStore:
             due = sa.select(sa.func.min(work_item.c.run_after)).where(*waiting)
             first: datetime | None = connection.execute(due).scalar_one()
         return first
+
+    def backlog(self, now: datetime) -> tuple[Backlog, ...]:
+        """What waits, runs or has failed, by kind and state, for all people together."""
+        chosen = (
+            sa.select(
+                work_item.c.kind, work_item.c.state, sa.func.count(), sa.func.min(work_item.c.run_after, type_=_MOMENT)
+            )
+            .where(work_item.c.state.in_(_UNENDED))
+            .group_by(work_item.c.kind, work_item.c.state)
+        )
+        with self._database.read() as connection:
+            rows = connection.execute(chosen).all()
+        found = {(kind, state): (count, first) for kind, state, count, first in rows}
+        nothing = (0, now)
+        return tuple(
+            Backlog(kind=kind, state=state, count=count, oldest_due_s=max(0.0, (now - first).total_seconds()))
+            for kind in KINDS
+            for state in _UNENDED
+            for count, first in (found.get((kind, state), nothing),)
+        )
 
     def of_session(self, session_id: str) -> tuple[WorkItem, ...]:
         """All items of a session, oldest first, those done with included."""

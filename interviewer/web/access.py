@@ -44,6 +44,10 @@ CONTENT_SECURITY_POLICY = "; ".join(
 )
 """Gradio's pages need 'unsafe-inline' and 'unsafe-eval'; nothing may be loaded from or sent to another host."""
 
+STREAMED = frozenset({"/api/recordings", "/api/import"})
+"""Routes that take files: they read them piece by piece, each with a limit of its own."""
+_WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
 _CLOSED = re.compile(r"/gradio_api/(run|api|call|upload|file=|stream)")
 _HEARTBEAT = re.compile(r"/heartbeat/([^/]+)")
 
@@ -109,7 +113,7 @@ class Guard:
 
     async def _refusal(self, scope: Scope, body: "_Body", person: str, is_new: bool) -> Refusal | None:
         path, raw = unquote(scope["path"]), None
-        if scope.get("method") == "POST":
+        if scope.get("method") in _WITH_BODY and path not in STREAMED:
             raw = await body.read(MAX_JSON_BYTES)
             if raw is None:
                 return Refusal(413, "request too large")

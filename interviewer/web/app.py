@@ -14,6 +14,7 @@ from interviewer.web.briefing_page import BriefingPage
 from interviewer.web.debrief_page import DebriefPage
 from interviewer.web.interview_page import InterviewPage
 from interviewer.web.microphone import make_microphone_router
+from interviewer.web.operations import make_operations_router
 from interviewer.web.progress_page import ProgressPage
 from interviewer.web.regrade_page import RegradePage
 from interviewer.web.review_page import ReviewPage
@@ -36,9 +37,10 @@ EVENTS_AT_ONCE = 400
 def make_app(parts: Parts) -> ASGIApp:
     """The ASGI application for one process."""
     api = FastAPI(title="Mock interviewer", docs_url=None, redoc_url=None, openapi_url=None)
+    api.include_router(make_operations_router(parts.obstacles, parts.figures))
     api.include_router(make_router(parts.interviews, parts.review, parts.recordings))
     api.include_router(make_microphone_router(parts.dictation, parts.board, parts.live))
-    api.include_router(make_upload_router(parts.dictation))
+    api.include_router(make_upload_router(parts.dictation, parts.imports))
     api.add_exception_handler(InterviewerError, error_answer)
     api.mount("/static", StaticFiles(directory=STATIC), name="static")
     pages = make_pages(parts)
@@ -76,7 +78,7 @@ def make_pages(parts: Parts) -> gr.Blocks:
         ("Grade again", "regrade", RegradePage(parts.regrading, parts.preferences)),
         ("Review", "review", ReviewPage(parts.bank, parts.review)),
         ("Progress", "progress", ProgressPage(parts.bank, parts.progress, parts.clock)),
-        ("Settings", "settings", SettingsPage(parts.preferences, parts.review)),
+        ("Settings", "settings", SettingsPage(parts.preferences, parts.review, parts.profiles)),
     )
     with gr.Blocks(title="Mock interviewer", analytics_enabled=False, delete_cache=(600, 3600)) as pages:
         gr.Navbar(visible=False, main_page_name=False)

@@ -44,7 +44,9 @@ class BriefingPage:
             return interview.nothing_open(), "", gr.update(visible=False), ""
         if session.stage is not Stage.BRIEFING:
             return "", "", gr.update(visible=False), f"/app/interview?session={session.id}"
-        card = briefing.briefing(self._bank, session, self._preferences.grader_of(owner))
+        grader = self._preferences.grader_of(owner)
+        cost_usd = self._preferences.expected_cost_usd(grader, len(session.plan.questions))
+        card = briefing.briefing(self._bank, session, grader, cost_usd)
         microphone = briefing.microphone_check(session.plan, self._preferences.voice_problem())
         return card, microphone, gr.update(visible=True), ""
 

@@ -13,7 +13,7 @@ from interviewer.service.preferences import PreferencesService
 from interviewer.service.report import SessionReport
 from interviewer.service.review import ReviewService
 from interviewer.web.layout import EVENT, REDIRECT_JS, bar, person_of, session_of, told
-from interviewer.web.present import debrief, text
+from interviewer.web.present import debrief, layers, text
 from interviewer.web.present.text import TOPIC_NAMES
 
 TO_THE_TOP_JS = "() => window.scrollTo(0, 0)"
@@ -154,7 +154,8 @@ class DebriefPage:
         return self._same(
             {
                 "head": debrief.session_head(self._bank, report),
-                "overview": debrief.overview(self._bank, report, hides_levels=hides_levels),
+                "overview": debrief.overview(self._bank, report, hides_levels=hides_levels)
+                + ("" if hides_levels else layers.of_session(report)),
                 "items": debrief.items(self._bank, report, hides_levels=hides_levels),
                 "calm": gr.update(visible=True, value=hides_levels),
                 "closing": debrief.closing(report),

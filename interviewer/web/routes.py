@@ -9,7 +9,6 @@ from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Redirect
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from starlette.types import Receive, Scope, Send
 
-from interviewer import __version__
 from interviewer.errors import NotFound, StoreError
 from interviewer.service.export import to_json, to_markdown
 from interviewer.service.interviews import InterviewService
@@ -57,10 +56,6 @@ def make_router(interviews: InterviewService, review: ReviewService, recordings:
     @router.get("/favicon.ico", include_in_schema=False)
     def icon() -> RedirectResponse:
         return RedirectResponse("/static/icon.svg", 308)
-
-    @router.get("/healthz")
-    def health() -> dict[str, str]:
-        return {"status": "ok", "version": __version__}
 
     @router.post("/api/draft")
     def save_draft(draft: Written, request: Request) -> dict[str, bool]:

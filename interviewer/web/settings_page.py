@@ -7,8 +7,10 @@ from typing import Any
 
 import gradio as gr
 
+from interviewer.interview.profile import MAX_CHARS, Goal
 from interviewer.llm.prompty import all_prompts
 from interviewer.service.preferences import PreferencesService
+from interviewer.service.profile import ProfileService
 from interviewer.service.review import ReviewService
 from interviewer.speech.models import ModelMissing
 from interviewer.web.layout import EVENT, bar, person_of, sentence_of, told
@@ -20,9 +22,10 @@ OTHER = "other"
 class SettingsPage:
     """What a person can choose, test and delete."""
 
-    def __init__(self, preferences: PreferencesService, review: ReviewService) -> None:
+    def __init__(self, preferences: PreferencesService, review: ReviewService, profiles: ProfileService) -> None:
         self._preferences = preferences
         self._review = review
+        self._profiles = profiles
 
     def build(self, page: gr.Blocks) -> None:
         """Lay out the page and wire its events."""
@@ -51,6 +54,15 @@ class SettingsPage:
                 gr.HTML("<h2>Voice</h2>")
                 voice = gr.HTML(elem_id="voice-state")
                 download = gr.Button("Download the model", visible=False, elem_id="download")
+            with gr.Column(elem_classes="card", elem_id="profile"):
+                gr.HTML(settings.profile_intro())
+                goal = gr.Radio(
+                    settings.GOALS, label="What you practise for", elem_id="goal", elem_classes="stacked choices"
+                )
+                sector = gr.Textbox(label="Sector", placeholder="such as health insurance", max_length=MAX_CHARS)
+                place = gr.Textbox(label="Place", placeholder="such as Germany, EU", max_length=MAX_CHARS)
+                tell = gr.Button("Keep this", elem_id="profile-tell")
+                told_profile = gr.HTML(elem_id="profile-told")
             with gr.Column(elem_classes="card"):
                 gr.HTML(settings.data_facts())
                 wipe = gr.Button("Delete everything of mine", elem_id="wipe", size="sm")
@@ -60,6 +72,8 @@ class SettingsPage:
                     wipe_no = gr.Button("Keep it", elem_id="wipe-no")
                 wiped = gr.HTML()
         page.load(self.on_load, None, [grader, other, keys, voice, download], **EVENT)
+        page.load(self.on_load_profile, None, [goal, sector, place], **EVENT)
+        tell.click(self.on_tell, [goal, sector, place], told_profile, **EVENT)
         grader.input(self.on_pick, grader, other, **EVENT)
         use.click(self.on_use, [grader, other], answer, **EVENT)
         test.click(self.on_test, [grader, other], answer, **EVENT)
@@ -151,6 +165,20 @@ class SettingsPage:
                 case error:
                     yield [text.notice(sentence_of(error), "error"), gr.update(interactive=True)]
                     return
+
+    # Profile -------------------------------------------------------------------------------------------
+
+    @told
+    def on_load_profile(self, request: gr.Request) -> tuple[str, str, str]:
+        """What was told before."""
+        profile = self._profiles.profile(person_of(request))
+        return profile.goal.value, profile.sector, profile.place
+
+    @told
+    def on_tell(self, request: gr.Request, goal: str | None, sector: str | None, place: str | None) -> str:
+        """Keep what is told; it counts from the next interview on."""
+        self._profiles.tell(person_of(request), Goal(goal or ""), sector or "", place or "")
+        return text.notice("Kept. It counts from your next interview on.")
 
     # Data ----------------------------------------------------------------------------------------------
 

@@ -1,4 +1,7 @@
-"""A recording made elsewhere, sent as a file: kept and transcribed like one that was spoken into the page."""
+"""Files sent by the page: recordings made elsewhere, and exported interviews to be taken back in.
+
+They are read piece by piece into a temporary file, so that memory stays small, each kind up to a limit of its own.
+"""
 
 import asyncio
 import tempfile
@@ -6,50 +9,69 @@ from pathlib import Path
 
 from fastapi import APIRouter, HTTPException, Request
 
-from interviewer.errors import AudioError
+from interviewer.errors import AudioError, RefusedFile
 from interviewer.service.dictation import DictationService
+from interviewer.service.importing import ImportService
 from interviewer.speech.decode import decode_to_wav
 from interviewer.speech.vad import read_pcm
 
 MOST_BYTES = 300_000_000
 MOST_S = 1800
 AT_ONCE = 2
-"""Files decoded at the same time; others wait."""
+"""Files worked on at the same time; others wait."""
 
 
-def make_upload_router(dictation: DictationService) -> APIRouter:
-    """The route `POST /api/recordings?session=..&turn=..` with the file as the body."""
+def make_upload_router(dictation: DictationService, imports: ImportService) -> APIRouter:
+    """`POST /api/recordings?session=..&turn=..` and `POST /api/import`, each with the file as the body."""
     router = APIRouter()
     turns = asyncio.Semaphore(AT_ONCE)
 
     @router.post("/api/recordings")
-    async def keep_file(request: Request, session: str, turn: str) -> dict[str, str]:
-        owner = getattr(request.state, "person", None)
-        if not isinstance(owner, str):
-            raise HTTPException(401, "no identity")
+    async def keep_recording(request: Request, session: str, turn: str) -> dict[str, str]:
+        owner = _person(request)
         await asyncio.to_thread(dictation.require_open, owner, session, turn)
         with tempfile.TemporaryDirectory() as folder:
             source = Path(folder) / "upload"
-            await _receive(request, source)
+            if not await _receive(request, source):
+                megabytes = MOST_BYTES // 1_000_000
+                raise AudioError(f"The file has more than {megabytes} MB. Send a shorter recording, or an MP3.")
             async with turns:
                 pcm = await asyncio.to_thread(_decoded, source)
         recording = await asyncio.to_thread(dictation.keep_file, owner, session, turn, pcm)
         return {"recording": recording}
 
+    @router.post("/api/import")
+    async def take_in(request: Request) -> dict[str, int]:
+        owner = _person(request)
+        with tempfile.TemporaryDirectory() as folder:
+            source = Path(folder) / "upload"
+            if not await _receive(request, source):
+                megabytes = MOST_BYTES // 1_000_000
+                raise RefusedFile(f"The file has more than {megabytes} MB. Use `interviewer import` for it.")
+            async with turns:
+                counts = await asyncio.to_thread(imports.take_in_file, owner, source)
+        return counts._asdict()
+
     return router
 
 
-async def _receive(request: Request, target: Path) -> None:
-    """Write the body to a file; AudioError when it is too large."""
+def _person(request: Request) -> str:
+    owner = getattr(request.state, "person", None)
+    if not isinstance(owner, str):
+        raise HTTPException(401, "no identity")
+    return owner
+
+
+async def _receive(request: Request, target: Path) -> bool:
+    """Write the body to a file; False where it is too large."""
     size = 0
     with target.open("wb") as file:
         async for chunk in request.stream():
             size += len(chunk)
             if size > MOST_BYTES:
-                raise AudioError(
-                    f"The file has more than {MOST_BYTES // 1_000_000} MB. Send a shorter recording, or an MP3."
-                )
+                return False
             file.write(chunk)
+    return True
 
 
 def _decoded(source: Path) -> bytes:

@@ -222,3 +222,10 @@ def answer(page: Page, text: str) -> None:
         "before => location.pathname.includes('debrief') || (document.querySelector('.question') ?? {dataset: {}}).dataset.turn !== before",
         arg=before,
     )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that speak run one after another: two real-time microphones on two cores would starve each other."""
+    for item in items:
+        if "open_speaking_page" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("microphone"))

@@ -62,7 +62,7 @@ def test_a_finished_answer_is_handed_in_by_itself_and_the_microphone_opens_for_t
 
     given = turns(page, app)[0]["answer"]
     assert given["channel"] == "voice"
-    assert given["text"].endswith(".")
+    assert given["text"].strip()
 
 
 @needs_model

@@ -1,23 +1,12 @@
 """Looking back: the list of sessions is searched, a session renamed and deleted; progress is drawn, not only told."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from interviewer.cli.demo import PERSON
-from interviewer.web.access import COOKIE, Identity
 from tests.browser.conftest import OpenPage, StartApp
-from tests.conftest import ROOT
-
-MAKE_UP = """
-import pathlib, sys
-from interviewer.cli.demo import make_up
-from interviewer.settings import Settings
-make_up(Settings(data_dir=pathlib.Path(sys.argv[1])), 3)
-"""
+from tests.browser.made_up import as_practised, make_up_sessions
 
 pytestmark = pytest.mark.browser
 
@@ -25,11 +14,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def practised(tmp_path: Path) -> Path:
     """A data folder with three made-up sessions."""
-    folder = tmp_path / "data"
-    folder.mkdir()
-    # In a process of its own: Playwright's event loop is running in this one.
-    subprocess.run([sys.executable, "-c", MAKE_UP, str(folder)], check=True, cwd=ROOT)
-    return folder
+    return make_up_sessions(tmp_path / "data", 3)
 
 
 def test_the_list_is_searched_and_a_session_renamed_and_deleted(
@@ -70,10 +55,3 @@ def test_progress_draws_its_charts_and_ticks_off_a_task(
     page.locator(".task-row:visible button").first.click()
     expect(page.locator("#study-plan")).to_contain_text("Done so far: 1")
     assert first not in page.locator(".task").all_inner_texts()
-
-
-def as_practised(page: Page, address: str, folder: Path) -> None:
-    """Become the made-up person, whose cookie this program signs."""
-    secret = (folder / "secret").read_text().strip()
-    cookie = {"name": COOKIE, "value": Identity(secret).cookie_value(PERSON), "url": address}
-    page.context.add_cookies([cookie])

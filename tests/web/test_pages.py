@@ -684,7 +684,7 @@ def test_a_list_that_cannot_be_read_says_so(program: Program, monkeypatch: pytes
 
 @pytest.fixture
 def settings(program: Program) -> SettingsPage:
-    return SettingsPage(program.preferences, program.review)
+    return SettingsPage(program.preferences, program.review, program.profiles)
 
 
 def test_settings_show_what_is_chosen_and_what_can_be(program: Program, settings: SettingsPage) -> None:

@@ -167,7 +167,7 @@ HTML: dict[Callable[..., object], Callable[[Hostile], list[str]]] = {
         for question in (h.question, h.question.model_copy(update={"form": Form.ARTEFACT_WALKTHROUGH}))
     ],
     briefing.briefing: lambda h: [
-        briefing.briefing(h.bank, session, grader)
+        briefing.briefing(h.bank, session, grader, 0.5)
         for session in (h.open, h.done.session)
         for grader in ("embedded", BAD)
     ],
@@ -209,6 +209,7 @@ HTML: dict[Callable[..., object], Callable[[Hostile], list[str]]] = {
     ],
     settings.progress: lambda h: [settings.progress(0, 0), settings.progress(5, 10), settings.progress(20, 10)],
     settings.data_facts: lambda h: [settings.data_facts()],
+    settings.profile_intro: lambda h: [settings.profile_intro()],
     text.esc: lambda h: [text.esc(BAD)],
     text.paragraphs: lambda h: [text.paragraphs(f"{BAD}\n{BAD}")],
     text.notice: lambda h: [text.notice(BAD), text.notice(BAD, SHORT), text.notice("")],

@@ -1,13 +1,17 @@
 """A recording sent as a file."""
 
 import wave
+import zipfile
+from io import BytesIO
 from pathlib import Path
 
 import httpx
 import numpy as np
 import pytest
 
+from interviewer.service.exported import MAX_FILE_BYTES
 from interviewer.web import uploads
+from interviewer.web.access import MAX_JSON_BYTES
 from tests.conftest import ROOT
 from tests.program import ANNA, BERT, Program, turn_of
 from tests.web.asgi import app_of, browser
@@ -51,6 +55,15 @@ async def test_any_common_form_is_taken(program: Program, tmp_path: Path, channe
     assert program.recordings.recording(reply.json()["recording"], ANNA).duration_ms == pytest.approx(2000, abs=20)
 
 
+async def test_a_file_larger_than_any_json_is_taken(program: Program, tmp_path: Path) -> None:
+    program.start()
+    sound = wav(tmp_path, 2, 2, 48_000, 20)
+    assert len(sound) > MAX_JSON_BYTES
+    reply = await send(program, sound)
+
+    assert program.recordings.recording(reply.json()["recording"], ANNA).duration_ms == pytest.approx(20_000, abs=20)
+
+
 @pytest.mark.parametrize(
     "body", [b"", b"not audio at all", OGG.read_bytes()[:30]], ids=["empty", "no_audio", "cut_off"]
 )
@@ -80,3 +93,62 @@ async def test_nobody_sends_a_file_to_another_persons_question_or_to_one_that_is
     async with browser(app_of(program), ANNA) as page:
         reply = await page.post("/api/recordings", params=where, content=OGG.read_bytes())
     assert "no longer open" in reply.json()["error"]
+
+
+# Exported interviews --------------------------------------------------------------------------------------
+
+
+async def test_an_account_is_taken_back_in_by_another_person_once(program: Program) -> None:
+    program.finished()
+    program.finished()
+    async with browser(app_of(program), ANNA) as page:
+        archive = (await page.get("/api/account.zip")).content
+    async with browser(app_of(program), BERT) as page:
+        first = await page.post("/api/import", content=archive)
+        again = await page.post("/api/import", content=archive)
+
+    assert first.json() == {"stored": 2, "already_there": 0, "refused": 0}
+    assert again.json() == {"stored": 0, "already_there": 2, "refused": 0}
+    assert len(program.review.lines(BERT)) == 2
+
+
+async def test_one_bad_session_of_a_zip_does_not_keep_the_others_out(program: Program) -> None:
+    session = program.finished()
+    async with browser(app_of(program), ANNA) as page:
+        good = (await page.get(f"/api/sessions/{session.id}/export.json")).content
+    async with browser(app_of(program), BERT) as page:
+        reply = await page.post("/api/import", content=zipped({"a.json": good, "b.json": b"{}", "c.txt": b"x"}))
+
+    assert reply.json() == {"stored": 1, "already_there": 0, "refused": 1}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b"", id="empty"),
+        pytest.param(b"{}", id="another_json"),
+        pytest.param(b"[" * 100_000, id="nested"),
+        pytest.param(b"PK\x03\x04" + b"\x00" * 40, id="broken_zip"),
+    ],
+)
+async def test_what_is_no_export_is_refused_with_a_sentence(program: Program, body: bytes) -> None:
+    async with browser(app_of(program), ANNA) as page:
+        reply = await page.post("/api/import", content=body)
+    assert reply.status_code == 409 and reply.json()["error"].endswith(".")
+    assert not program.review.lines(ANNA)
+
+
+async def test_a_zip_that_unpacks_to_much_is_read_no_further_than_a_session_may_be(program: Program) -> None:
+    bomb = zipped({"a.json": b" " * (MAX_FILE_BYTES * 3)})
+    assert len(bomb) < 200_000
+    async with browser(app_of(program), ANNA) as page:
+        reply = await page.post("/api/import", content=bomb)
+    assert reply.status_code == 409 and "holds no exported interview" in reply.json()["error"]
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    body = BytesIO()
+    with zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return body.getvalue()

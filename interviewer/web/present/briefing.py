@@ -2,12 +2,13 @@
 
 from interviewer.content.bank import Bank
 from interviewer.interview.session import Channel, Difficulty, ItemKind, Plan, Preset, Session
+from interviewer.web.present import costs
 from interviewer.web.present.start import agenda, criteria, voice_note
 from interviewer.web.present.text import LEVEL_NAMES, PRESET_NAMES, esc, who_grades
 
 
-def briefing(bank: Bank, session: Session, grader: str) -> str:
-    """Everything to know before the first question."""
+def briefing(bank: Bank, session: Session, grader: str, cost_usd: float | None) -> str:
+    """Everything to know before the first question; `cost_usd` is what grading will cost, None while unknown."""
     plan = session.plan
     profile = bank.roles[plan.role]
     time = f"<span>up to <b>{plan.minutes}</b> min</span>" if plan.shows_clock else ""
@@ -16,9 +17,9 @@ def briefing(bank: Bank, session: Session, grader: str) -> str:
         f'<p class="figures"><span>{esc(profile.name)}</span><span>{LEVEL_NAMES[plan.level]}</span>'
         f"<span>{PRESET_NAMES[plan.preset]}</span>{time}</p>"
         f'<div class="briefing-columns"><div><h2>What comes</h2>{agenda(plan)}</div>'
-        f"<div>{criteria(bank, plan, heading='h2')}</div></div>"
+        f"<div>{criteria(bank, plan, depth=2)}</div></div>"
         f"<h2>How it goes</h2><ul>{_points(_how_it_goes(plan))}</ul>"
-        f"<h2>What is stored</h2><ul>{_points(_stored(plan, grader))}</ul></section>"
+        f"<h2>What is stored</h2><ul>{_points([*_stored(plan, grader), *costs.expected(grader, cost_usd)])}</ul></section>"
     )
 
 

@@ -32,7 +32,7 @@ from interviewer.service.report import (
     path_lines,
 )
 from interviewer.speech.placing import PlacedWord, placed_words
-from interviewer.web.present import calm
+from interviewer.web.present import calm, costs
 from interviewer.web.present.comparison import earlier_grade
 from interviewer.web.present.delivery import delivery
 from interviewer.web.present.further import as_handed_in, further
@@ -199,7 +199,7 @@ def _turn(turn: Turn, item: ItemReport) -> str:
         answer.text, {key: item.transcripts[key] for key in answer.recordings if key in item.transcripts}
     )
     return (
-        f'{asked}<p class="said" id="said-{esc(turn.id)}"{_playable(words)}>{esc(answer.text)}</p>'
+        f'{asked}<p class="said" tabindex="0" role="group" id="said-{esc(turn.id)}"{_playable(words)}>{esc(answer.text)}</p>'
         f'<p class="small">{spoken}, {minutes_and_seconds(answer.took_s)} min{redone}</p>{as_handed_in(turn)}{audio}'
         + ('<p class="small">A click on a word plays from there; so do arrow keys and Enter.</p>' if words else "")
         + spoken_how
@@ -207,11 +207,11 @@ def _turn(turn: Turn, item: ItemReport) -> str:
 
 
 def _playable(words: tuple[PlacedWord, ...]) -> str:
-    """What playback.js needs of the words; nothing for an answer that was typed."""
+    """What playback.js needs of the words; of an answer that was typed only its name."""
     if not words:
-        return ""
+        return ' aria-label="Your answer"'
     data = [[word.start, word.end, word.recording, round(word.start_s, 2), round(word.end_s, 2)] for word in words]
-    return f' tabindex="0" role="group" aria-label="Your answer; arrow keys choose a word, Enter plays it" data-words="{esc(json.dumps(data))}"'
+    return f' aria-label="Your answer; arrow keys choose a word, Enter plays it" data-words="{esc(json.dumps(data))}"'
 
 
 def _clarified(turn: Turn) -> str:
@@ -417,4 +417,4 @@ def closing(report: SessionReport) -> str:
     redone = sum(len(turn.earlier_answers) for item in report.items for turn in item.turns)
     coach = f"Hints used: {hints}. " if report.session.plan.mode is Mode.COACH else ""
     again = f"Answers given again: {redone}. " if redone else ""
-    return f'<p class="closing">{coach}{again}{esc(closing_sentence(report))}</p>'
+    return f'<p class="closing">{coach}{again}{costs.of_session(report)}{esc(closing_sentence(report))}</p>'

@@ -4,14 +4,13 @@ from datetime import datetime
 from itertools import groupby
 
 from interviewer.content.bank import Bank
-from interviewer.content.taxonomy import Layer
 from interviewer.practice.progress import Change, Coverage, LayerShare, Readiness, Standing, SubtopicDepth, Trend
 from interviewer.practice.schedule import Due
 from interviewer.practice.study import STAGES, PlannedTask
 from interviewer.service.progress import ProgressReport
+from interviewer.web.present.layers import layer_bars
 from interviewer.web.present.text import TOPIC_NAMES, esc, who_grades
 
-LAYER_NAMES = {Layer.CONCEPTUAL: "Concepts", Layer.OPERATIONAL: "Doing it", Layer.JUDGEMENT: "Judgement"}
 CHANGES: dict[Change, str] = {
     "risen": "higher than at first, beyond the ranges",
     "fallen": "lower than at first, beyond the ranges",
@@ -96,7 +95,10 @@ def trends(rows: tuple[Trend, ...]) -> str:
         f"<td>{CHANGES[t.change]}</td></tr>"
         for t in rows
     )
-    return _details("All criteria as a table", _table(("Criterion", "Sessions", "Latest range", "Bar", "Course"), body))
+    return _details(
+        "All criteria as a table",
+        _table("All criteria", ("Criterion", "Sessions", "Latest range", "Bar", "Course"), body),
+    )
 
 
 def readiness(bank: Bank, report: ProgressReport) -> str:
@@ -107,7 +109,7 @@ def readiness(bank: Bank, report: ProgressReport) -> str:
     for topic, of_topic in groupby(report.readiness, key=lambda r: r.topic):
         body = "".join(_readiness_row(one) for one in of_topic)
         sections.append(
-            f"<h3>{TOPIC_NAMES[topic]}</h3>{_table(('Criterion', 'Range', 'Bar', 'Answers', 'Standing'), body)}"
+            f"<h3>{TOPIC_NAMES[topic]}</h3>{_table(TOPIC_NAMES[topic], ('Criterion', 'Range', 'Bar', 'Answers', 'Standing'), body)}"
         )
     return (
         f'<section class="card"><h2>Against the bar: {esc(bank.roles[report.role].name)}</h2><p class="small">From your three latest '
@@ -123,25 +125,14 @@ def _readiness_row(one: Readiness) -> str:
 
 
 def layers(rows: tuple[LayerShare, ...]) -> str:
-    """Concepts, doing and judgement: measured levels below, at and above their bars, as stacked bars with their numbers."""
-    lines = "".join(_layer(one) for one in rows if one.below + one.at + one.above)
-    if not lines:
+    """Concepts, doing and judgement over all sessions."""
+    bars = layer_bars(rows)
+    if not bars:
         return ""
     return (
         '<section class="card"><h2>Layers</h2><p class="small">Measured levels below, at and above the bar. The lowest layer is '
-        f'where practice pays first.</p><dl class="layers">{lines}</dl></section>'
+        f"where practice pays first.</p>{bars}</section>"
     )
-
-
-def _layer(one: LayerShare) -> str:
-    total = one.below + one.at + one.above
-    parts = "".join(
-        f'<i class="share share-{kind}" style="width:{100 * count / total:.0f}%"></i>'
-        for kind, count in (("below", one.below), ("at", one.at), ("above", one.above))
-        if count
-    )
-    said = f"{one.below} below, {one.at} at, {one.above} above the bar"
-    return f'<dt>{LAYER_NAMES[one.layer]}</dt><dd><span class="shares" role="img" aria-label="{said}">{parts}</span><span class="small">{said}</span></dd>'
 
 
 def depths(rows: tuple[SubtopicDepth, ...]) -> str:
@@ -151,7 +142,7 @@ def depths(rows: tuple[SubtopicDepth, ...]) -> str:
         f"<td>{d.answers}</td><td>{'rung ' + str(d.rung) if d.rung else 'the question itself'}</td></tr>"
         for d in rows
     )
-    return _details("As a table", _table(("Sub-topic", "Answers", "Deepest"), body))
+    return _details("As a table", _table("Sub-topics", ("Sub-topic", "Answers", "Deepest"), body))
 
 
 def coverage(bank: Bank, rows: tuple[Coverage, ...]) -> str:
@@ -160,7 +151,7 @@ def coverage(bank: Bank, rows: tuple[Coverage, ...]) -> str:
         f'<tr><th scope="row">{esc(bank.roles[c.role].name)}</th><td>{TOPIC_NAMES[c.topic]}</td><td>{c.answered} of {c.questions}</td></tr>'
         for c in rows
     )
-    return _details("As a table", _table(("Role", "Topic", "Answered"), body))
+    return _details("As a table", _table("Coverage", ("Role", "Topic", "Answered"), body))
 
 
 def calendar(report: ProgressReport) -> str:
@@ -169,7 +160,7 @@ def calendar(report: ProgressReport) -> str:
         f'<tr><th scope="row">{day:%a %d %b %Y}</th><td>{count}</td></tr>'
         for day, count in reversed(report.calendar.items())
     )
-    return _details("As a table", _table(("Day", "Answers"), body))
+    return _details("As a table", _table("Practice days", ("Day", "Answers"), body))
 
 
 def task(one: PlannedTask) -> str:
@@ -203,9 +194,9 @@ def _half(value: float) -> str:
     return f"{whole}½" if value != whole else str(whole)
 
 
-def _table(columns: tuple[str, ...], body: str) -> str:
+def _table(label: str, columns: tuple[str, ...], body: str) -> str:
     head_cells = "".join(f'<th scope="col">{name}</th>' for name in columns)
-    return f'<div class="table-box"><table class="figures-table"><thead><tr>{head_cells}</tr></thead><tbody>{body}</tbody></table></div>'
+    return f'<div class="table-box" tabindex="0" role="group" aria-label="{label}"><table class="figures-table"><thead><tr>{head_cells}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
 def _details(summary: str, inner: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from interviewer.grading.qualification import Standing
+from interviewer.interview.profile import Goal
 from interviewer.llm.prompty import PromptFile
 from interviewer.service.preferences import GraderOption
 from interviewer.settings import EMBEDDED
@@ -39,7 +40,7 @@ def grader_facts() -> str:
     )
     body = "".join(f"<tr><th scope='row'>{esc(a)}</th><td>{esc(b)}</td><td>{esc(c)}</td></tr>" for a, b, c in rows)
     return (
-        "<table class='facts'><thead><tr><th></th><th>Offline grader</th><th>Language model</th></tr></thead>"
+        "<table class='facts'><thead><tr><td></td><th>Offline grader</th><th>Language model</th></tr></thead>"
         f"<tbody>{body}</tbody></table><p class='small'><code>interviewer qualify NAME</code> tries a grader on our graded answers, "
         "on attacks and on answers graded twice; <b>qualified</b> is one that reaches every target. No grader here has been compared with human raters on interview "
         "answers yet.</p>"
@@ -81,6 +82,24 @@ def progress(done: int, total: int) -> str:
     )
 
 
+GOALS = [
+    ("Nothing in particular", Goal.NONE.value),
+    ("A first job with LLMs", Goal.FIRST_JOB.value),
+    ("Coming back after a break", Goal.RETURN.value),
+    ("Leading a team", Goal.LEAD.value),
+    ("Work on prompts", Goal.PROMPTS.value),
+]
+"""What can be practised for, as it is shown and kept."""
+
+
+def profile_intro() -> str:
+    """What telling something of oneself does, and what it does not."""
+    return (
+        "<h2>About you</h2><p class='small'>Of questions that you have seen equally seldom, those that fit come first. "
+        "It never touches a score, and no grader sees it.</p>"
+    )
+
+
 def data_facts() -> str:
     """Where data lies and what may be done with it."""
     return (
@@ -89,4 +108,6 @@ def data_facts() -> str:
         "as Markdown and JSON; <code>interviewer export</code> writes all of them, "
         "<code>interviewer import</code> takes them in again.</p>"
         '<p class="links"><a href="/api/account.zip" download>Everything of mine (Markdown, JSON and recordings, one ZIP)</a></p>'
+        '<p><label class="file">Take exported interviews back in (JSON or ZIP)'
+        '<input type="file" accept=".json,.zip" data-import></label></p><p id="import-told" role="status"></p>'
     )

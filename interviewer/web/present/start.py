@@ -67,15 +67,15 @@ def _row(plan: Plan, item: PlannedItem) -> str:
     return f"<li><span>{TOPIC_NAMES[item.topic]}{level}</span><span class='small'>{told}</span></li>"
 
 
-def criteria(bank: Bank, plan: Plan, heading: str = "h3") -> str:
-    """The names of what is looked at, by topic."""
+def criteria(bank: Bank, plan: Plan, depth: int = 3) -> str:
+    """The names of what is looked at, by topic, under a heading of this depth."""
     seen: dict[Topic, str] = {}
     for item in plan.items:
         if item.topic is not None and item.topic not in seen:
             rubric = bank.rubrics[item.rubric_id]
             names = "".join(f"<li>{esc(c.name)}</li>" for c in rubric.criteria)
-            seen[item.topic] = f"<div><h4>{TOPIC_NAMES[item.topic]}</h4><ul>{names}</ul></div>"
-    return f'<{heading}>What is looked at</{heading}><div class="criteria-names">{"".join(seen.values())}</div>'
+            seen[item.topic] = f"<div><h{depth + 1}>{TOPIC_NAMES[item.topic]}</h{depth + 1}><ul>{names}</ul></div>"
+    return f'<h{depth}>What is looked at</h{depth}><div class="criteria-names">{"".join(seen.values())}</div>'
 
 
 def _weights(profile: RoleProfile) -> str:

@@ -254,6 +254,22 @@
     if (yes !== null) await changeSession(button.dataset.session, "DELETE");
   }
 
+  // Exported interviews, taken back in over our own route.
+  async function takeIn(input) {
+    const [file] = input.files, line = document.querySelector("#import-told");
+    input.value = "";
+    if (!file) return;
+    line.textContent = `Reading ${file.name}…`;
+    const reply = await fetch("/api/import", { method: "POST", body: file }).catch(() => null);
+    const said = (await reply?.json().catch(() => null)) ?? {};
+    line.textContent = reply?.ok
+      ? `Taken in: ${said.stored}. There already: ${said.already_there}. Refused: ${said.refused}.`
+      : (said.error ?? "The file did not arrive; try again.");
+  }
+  document.addEventListener("change", (event) => {
+    if (event.target.matches?.("[data-import]")) takeIn(event.target);
+  });
+
   const actions = { repeat, theme: switchTheme, quote: showQuote, rename: renameSession, delete: deleteSession };
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("[data-action]");
