@@ -22,6 +22,7 @@ from interviewer.claims.ledger import read_ledger
 from interviewer.claims.values import Ledger
 from interviewer.content.bank import Bank
 from interviewer.content.cache import cached_bank
+from interviewer.content.question import Question
 from interviewer.errors import StoreError, TranscriberError
 from interviewer.grading.clarify import ContextFinder
 from interviewer.grading.coverage import Coverage
@@ -167,6 +168,12 @@ def _wire(
         obstacle=budget.obstacle,
         clock=clock,
     )
+
+    def expect(question: Question) -> None:
+        """Make ready what the answer to a question will need, before it comes."""
+        ahead.submit(coverage.prepare, question)
+        ahead.submit(asked.usual)
+
     metrics = _make_metrics(settings, works, clock)
     listeners = [log_event] if metrics is None else [log_event, metrics.observe]
     dispatcher = LocalDispatcher(works, executor.execute, executor.give_up, clock, settings.workers, listeners)
@@ -190,12 +197,13 @@ def _wire(
         stories=StoryStore(database),
         adapter=Adapter(bank=bank, sessions=sessions, grades=grades, asked=asked, quick=graders.quick),
         context=ContextFinder(embedder),
-        expect=lambda question: ahead.submit(coverage.prepare, question),
+        expect=expect,
         follow_ups=FollowUps(
             coverage,
             embedder,
             lambda owner: graders.wording_model(preferences.grader_of(owner)) if budget.is_day_open() else None,
             challenges=(broken_quantities, challenged_claims(ledger)),
+            usual=asked.usual,
         ),
         grader_of=preferences.grader_of,
         wake=dispatcher.wake,

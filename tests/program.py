@@ -371,7 +371,9 @@ def make_transcript(*segments: str) -> Transcript:
 def graded(task: GradingTask, level: int | None = 3, quoted: str | None = None) -> Grade:
     """A grade with this level on each criterion, a finding with a quote, and the first red flag."""
     part = task.submission.parts[0]
-    quote = Quote(turn_id=part.turn_id, start=0, end=len(quoted or part.text[:20]), text=quoted or part.text[:20])
+    text = quoted or part.text[:20]
+    start = max(0, part.text.find(text))
+    quote = Quote(turn_id=part.turn_id, start=start, end=start + len(text), text=text)
     scores = tuple(
         CriterionScore(
             criterion=criterion.id,

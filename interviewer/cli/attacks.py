@@ -8,24 +8,31 @@ from typing import Any
 
 from interviewer.cli.graders import OBEDIENT, OFFLINE, existing, opened_grader
 from interviewer.content.load import load_bank
+from interviewer.content.question import Question
 from interviewer.evaluation.attacks import (
+    SUCCESS,
     ClassResult,
     Tried,
     by_class,
+    other_questions,
     questions_to_attack,
     read_attacks,
     try_attacks,
 )
-from interviewer.evaluation.parity import evaluate_parity, read_deliveries
+from interviewer.evaluation.parity import evaluate_parity, evaluate_unharmed, read_deliveries
 from interviewer.llm.quiet import QUIET_ENVIRONMENT
 from interviewer.service.misheard import UnderstandingGrader
+from interviewer.service.out_of_place import usual_words
 from interviewer.settings import load_settings, quiet_environment
 
 _TESTS = Path(__file__).parents[2] / "tests"
 
 
-def evaluate_attacks(folder: Path | None, grader: str | None, as_json: bool) -> int:
-    """What each class of attacks gains with a grader."""
+MOST_LISTED = 10
+
+
+def evaluate_attacks(folder: Path | None, grader: str | None, as_json: bool, on_others: bool = False) -> int:
+    """What each class of attacks gains with a grader; `on_others` takes the gold questions it is not usually tried on."""
     settings = load_settings()
     quiet_environment(QUIET_ENVIRONMENT)
     attacks = read_attacks(existing(folder or settings.attacks_folder, "--attacks"))
@@ -36,9 +43,11 @@ def evaluate_attacks(folder: Path | None, grader: str | None, as_json: bool) -> 
             try_attacks(
                 opened,
                 bank,
-                questions_to_attack(bank),
+                other_questions(bank) if on_others else questions_to_attack(bank),
                 attacks,
-                with_generated=name != OBEDIENT,  # They give no orders; the played judge's own rules know no better.
+                per_attack=1 if on_others else 2,
+                with_generated=name != OBEDIENT
+                and not on_others,  # They give no orders; the played judge's own rules know no better.
             )
         )
     kept_aside = [one for one in tried if one.apart]
@@ -46,8 +55,10 @@ def evaluate_attacks(folder: Path | None, grader: str | None, as_json: bool) -> 
         "grader": name,
         "classes": {kind: found.model_dump() for kind, found in by_class(tried).items()},
         "worst_change": max(one.gain for one in tried),
+        "questions": len({one.question_id for one in tried}),
+        "succeeded": _counts(tried),
         "apart": {kind: found.model_dump() for kind, found in by_class(kept_aside).items()},
-        "worst": [one.model_dump() for one in sorted(tried, key=lambda one: -one.gain)[:10]],
+        "worst": [one.model_dump() for one in _worst(tried)],
     }
     print(json.dumps(result, indent=2) if as_json else _table(tried, kept_aside))
     return 0
@@ -59,9 +70,9 @@ def evaluate_deliveries(folder: Path | None, grader: str | None, as_json: bool) 
     quiet_environment(QUIET_ENVIRONMENT)
     contents = read_deliveries(existing(folder or _TESTS / "parity", "--pairs"))
     bank = load_bank(settings.banks_folder, settings.rubrics_folder)
-    name = grader or OFFLINE
+    name, usual = grader or OFFLINE, usual_words(bank.questions.values())
     with opened_grader(name, settings, bank, ()) as opened:
-        found = asyncio.run(evaluate_parity(UnderstandingGrader(opened), bank, contents))
+        found = asyncio.run(evaluate_parity(UnderstandingGrader(opened, lambda: usual), bank, contents))
     if as_json:
         print(json.dumps({"grader": name, "deliveries": {k: r.model_dump() for k, r in found.items()}}, indent=2))
         return 0
@@ -74,17 +85,62 @@ def evaluate_deliveries(folder: Path | None, grader: str | None, as_json: bool) 
     return 0
 
 
+def evaluate_unharmed_answers(grader: str | None, as_json: bool) -> int:
+    """How far levels of our graded answers move when they are taken as spoken, though nothing was misheard in them."""
+    settings = load_settings()
+    quiet_environment(QUIET_ENVIRONMENT)
+    bank = load_bank(settings.banks_folder, settings.rubrics_folder)
+    name = grader or OFFLINE
+    with opened_grader(name, settings, bank, ()) as opened:
+
+        def as_spoken(question: Question) -> UnderstandingGrader:
+            # Its own answers must not be what makes their words usual.
+            usual = usual_words(other for other in bank.questions.values() if other.id != question.id)
+            return UnderstandingGrader(opened, lambda: usual)
+
+        found = asyncio.run(evaluate_unharmed(opened, as_spoken, bank))
+    if as_json:
+        print(json.dumps({"grader": name, "as_spoken": found.model_dump()}, indent=2))
+        return 0
+    print(
+        f"{found.answers} graded answers, {found.levels} levels, taken as spoken: {found.same_level:.1%} stay, "
+        f"{found.raised:.1%} go up, {found.lowered:.1%} down; mean {found.mean_change:+.3f}, "
+        f"worst {found.worst_change:.2f} of an answer's mean level"
+    )
+    return 0
+
+
 def _table(tried: Sequence[Tried], kept_aside: Sequence[Tried]) -> str:
     aside = _rows("kept aside while the defence was built", by_class(kept_aside))
     lines = [*_rows("all attacks", by_class(tried)), "", *aside]
-    worst = max(tried, key=lambda one: one.gain)
+    count = _counts(tried)
     lines += [
         "",
-        f"worst: {worst.attack} through {worst.door} on {worst.question_id}: {4 * worst.gain:+.2f} levels"
-        f"{' (marked unstable)' if worst.is_unstable else ''}",
+        f"{count['half_a_level']} of {len(tried)} tries on {len({one.question_id for one in tried})} questions gain half a level or more, "
+        f"{count['a_level']} a level or more; {count['unstable']} of them marked unstable. The worst:",
+        *(f"  {_told(one)}" for one in _worst(tried)),
         "Changes are shares of full marks (four levels); success is half a level or more.",
     ]
     return "\n".join(lines)
+
+
+def _counts(tried: Sequence[Tried]) -> dict[str, int]:
+    """How many tries gained half a level or more, how many a level or more, and how many of all these are unstable."""
+    won = [one for one in tried if one.gain >= SUCCESS]
+    return {
+        "half_a_level": len(won),
+        "a_level": sum(one.gain >= 2 * SUCCESS for one in won),
+        "unstable": sum(one.is_unstable for one in won),
+    }
+
+
+def _worst(tried: Sequence[Tried]) -> list[Tried]:
+    return sorted(tried, key=lambda one: -one.gain)[:MOST_LISTED]
+
+
+def _told(one: Tried) -> str:
+    unstable = " (marked unstable)" if one.is_unstable else ""
+    return f"{4 * one.gain:+.2f} levels: {one.attack} through {one.door} on {one.question_id}{unstable}"
 
 
 def _rows(title: str, classes: dict[str, ClassResult]) -> list[str]:

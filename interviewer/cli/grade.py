@@ -4,27 +4,51 @@ import asyncio
 import sys
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from interviewer.content.question import Question
 from interviewer.content.rubric import Rubric
 from interviewer.errors import NotFound
 from interviewer.grading.grade import Grade, GradingTask, Outcome, SaidPart, Submission
+from interviewer.grading.told import told
 from interviewer.llm.quiet import QUIET_ENVIRONMENT
+from interviewer.service.misheard import UnderstandingGrader
+from interviewer.service.out_of_place import usual_words
+from interviewer.service.spoken_quotes import with_times
 from interviewer.settings import load_settings, quiet_environment
+from interviewer.speech.transcript import Transcript
 from interviewer.wiring import make_graders, read_bank
 
+TURN = "answer"
+"""What the one turn is called in quotes."""
 
-def grade(question_id: str, answer: Path, grader: str | None, as_json: bool) -> int:
-    """Print the outcome; 0 if graded, 1 if unscored."""
+
+def grade(question_id: str, answer: Path, grader: str | None, as_json: bool, transcript: Path | None = None) -> int:
+    """Print the outcome; 0 if graded, 1 if unscored. With a transcript the answer is a spoken one."""
     settings = load_settings()
     quiet_environment(QUIET_ENVIRONMENT)
     bank = read_bank(settings)
     question = bank.question(question_id)
     rubric = bank.rubric_of(question)
-    said = SaidPart(turn_id="answer", asked=question.prompt, text=_read(answer))
+    heard = _transcript(transcript) if transcript is not None else None
+    said = SaidPart(turn_id=TURN, asked=question.prompt, text=_read(answer), is_spoken=heard is not None)
     task = GradingTask(question=question, rubric=rubric, submission=Submission(parts=(said,)))
-    outcome = asyncio.run(make_graders(settings).grader(grader or settings.grader).grade(task))
-    print(outcome.model_dump_json(indent=2) if as_json else _text(outcome, question, rubric))
+    embedded_or_model = make_graders(settings).grader(grader or settings.grader)
+    understanding = UnderstandingGrader(embedded_or_model, lambda: usual_words(bank.questions.values()))
+    outcome = with_times(asyncio.run(understanding.grade(task)), task.submission, {TURN: [heard]})
+    print(told(outcome, question).model_dump_json(indent=2) if as_json else _text(outcome, question, rubric))
     return 0 if isinstance(outcome, Grade) else 1
+
+
+def _transcript(path: Path) -> Transcript:
+    try:
+        return Transcript.model_validate_json(_read(path))
+    except ValidationError as error:
+        place = ".".join(str(part) for part in error.errors(include_input=False)[0]["loc"])
+        raise NotFound(
+            f"{str(path)!r} is not a transcript{f' (field {place!r})' if place else ''}; "
+            "take one from under 'transcripts' in an exported session."
+        ) from None
 
 
 def _read(answer: Path) -> str:

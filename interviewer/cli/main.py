@@ -69,12 +69,20 @@ def grade(
     question: Annotated[str, typer.Option(help="Id of the question.")],
     answer: Annotated[Path, typer.Option(help="Text file with the answer; - reads standard input.")],
     grader: Annotated[str | None, typer.Option(help="embedded, or a litellm model name.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the stored form of the grade.")] = False,
+    transcript: Annotated[
+        Path | None,
+        typer.Option(
+            help="What was heard, as in an exported session: the answer is a spoken one, its quotes get times."
+        ),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the grade for other programs (docs/grading.md).")
+    ] = False,
 ) -> None:
     """Grade one answer from a file."""
     from interviewer.cli.grade import grade as run
 
-    raise typer.Exit(run(question, answer, grader, as_json))
+    raise typer.Exit(run(question, answer, grader, as_json, transcript))
 
 
 @evaluation.command()
@@ -102,24 +110,32 @@ def attacks(
             help="offline, scripted or obedient (played judges; one follows attacks), or a litellm model name."
         ),
     ] = None,
+    other_questions: Annotated[
+        bool, typer.Option(help="Once each, on the gold questions that no defence was built on.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
 ) -> None:
     """What attacks on the grader gain, by class."""
     from interviewer.cli.attacks import evaluate_attacks as run
 
-    raise typer.Exit(run(folder, grader, as_json))
+    raise typer.Exit(run(folder, grader, as_json, other_questions))
 
 
 @evaluation.command()
 def parity(
     folder: Annotated[Path | None, typer.Option("--pairs", help="Folder with paired answers; ours by default.")] = None,
     grader: Annotated[str | None, typer.Option(help="offline, or a litellm model name.")] = None,
+    unharmed: Annotated[
+        bool, typer.Option(help="Instead: our graded answers, in which nothing was misheard, taken as spoken.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
 ) -> None:
     """Whether the same content gets the same level however it is delivered."""
-    from interviewer.cli.attacks import evaluate_deliveries as run
+    from interviewer.cli.attacks import evaluate_deliveries, evaluate_unharmed_answers
 
-    raise typer.Exit(run(folder, grader, as_json))
+    raise typer.Exit(
+        evaluate_unharmed_answers(grader, as_json) if unharmed else evaluate_deliveries(folder, grader, as_json)
+    )
 
 
 @evaluation.command()

@@ -103,6 +103,12 @@ def questions_to_attack(bank: Bank) -> tuple[Question, ...]:
     return tuple(first.values())
 
 
+def other_questions(bank: Bank) -> tuple[Question, ...]:
+    """The gold questions on which no defence was built, so that what it gains there is not of its own making."""
+    known = {question.id for question in questions_to_attack(bank)}
+    return tuple(q for q in bank.questions.values() if q.status == "gold" and q.id not in known)
+
+
 def generated(question: Question, seed: int = 0) -> tuple[Attack, ...]:
     """Attacks that need the question: its echo, the key words of what is expected, and its expected points denied."""
     points = " ".join(point.text for point in question.evidence)

@@ -4,12 +4,14 @@ The pairs lie in a folder of YAML files (ours in `tests/parity/`): one question 
 `prose`, `bullets`, `spoken`, `misheard` and `second_language`.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from statistics import mean
 
 from pydantic import Field, ValidationError
 
 from interviewer.content.bank import Bank
+from interviewer.content.question import Question
 from interviewer.content.yaml_text import YamlProblem, read_yaml
 from interviewer.errors import ContentError
 from interviewer.evaluation.gold import Grader
@@ -67,9 +69,7 @@ async def evaluate_parity(grader: Grader, bank: Bank, contents: tuple[Deliveries
         question = bank.question(content.question)
         levels = {}
         for name, text in content.deliveries.items():
-            part = SaidPart(turn_id="t", asked=question.prompt, text=text, is_spoken=name in SPEECH)
-            task = GradingTask(question=question, rubric=bank.rubric_of(question), submission=Submission(parts=(part,)))
-            outcome = await grader.grade(task)
+            outcome = await grader.grade(_as_said(bank, question, text, is_spoken=name in SPEECH))
             if isinstance(outcome, Grade):
                 levels[name] = [score.level or 1 for score in outcome.criteria]
         for name, found in levels.items():
@@ -89,3 +89,48 @@ def _summed_up(changes: list[list[int]]) -> ParityResult:
         same_level=mean(shift == 0 for shift in single),
         within_one=mean(shift <= 1 for shift in single),
     )
+
+
+class UnharmedResult(Value):
+    """What becomes of graded answers in which nothing was misheard when they are taken as spoken, in levels."""
+
+    answers: int
+    levels: int
+    same_level: float
+    raised: float
+    """Share of levels that went up."""
+    lowered: float
+    mean_change: float
+    worst_change: float
+    """Largest shift of an answer's mean level either way."""
+
+
+async def evaluate_unharmed(grader: Grader, spoken: Callable[[Question], Grader], bank: Bank) -> UnharmedResult:
+    """The bank's graded answers as `grader` grades them and as the `spoken` one of their question does.
+
+    Putting misheard words right must not put right what was heard well.
+    """
+    changes: list[list[int]] = []
+    for question in (q for q in bank.questions.values() if q.exemplars):
+        as_spoken = spoken(question)
+        for exemplar in question.exemplars:
+            typed = await grader.grade(_as_said(bank, question, exemplar.answer, is_spoken=False))
+            aloud = await as_spoken.grade(_as_said(bank, question, exemplar.answer, is_spoken=True))
+            if isinstance(typed, Grade) and isinstance(aloud, Grade):
+                pairs = zip(typed.criteria, aloud.criteria, strict=True)
+                changes.append([(after.level or 1) - (before.level or 1) for before, after in pairs])
+    single = [shift for shifts in changes for shift in shifts]
+    return UnharmedResult(
+        answers=len(changes),
+        levels=len(single),
+        same_level=mean(shift == 0 for shift in single),
+        raised=mean(shift > 0 for shift in single),
+        lowered=mean(shift < 0 for shift in single),
+        mean_change=mean(single),
+        worst_change=max(abs(mean(shifts)) for shifts in changes),
+    )
+
+
+def _as_said(bank: Bank, question: Question, text: str, *, is_spoken: bool) -> GradingTask:
+    part = SaidPart(turn_id="t", asked=question.prompt, text=text, is_spoken=is_spoken)
+    return GradingTask(question=question, rubric=bank.rubric_of(question), submission=Submission(parts=(part,)))

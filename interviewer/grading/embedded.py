@@ -12,7 +12,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from interviewer.content.bank import content_hash
-from interviewer.content.question import EvidencePoint, Exemplar, Need, Question
+from interviewer.content.ceilings import NEED_WEIGHTS
+from interviewer.content.question import EvidencePoint, Exemplar, Question
 from interviewer.grading.coverage import VERSION, Coverage
 from interviewer.grading.embedder import ENCODER
 from interviewer.grading.evidence import orders_in, without
@@ -32,7 +33,6 @@ from interviewer.grading.grade import (
 from interviewer.grading.outline import outline_of
 from interviewer.grading.wording import words_of
 
-NEED_WEIGHTS = {Need.MUST: 2.0, Need.SHOULD: 1.0, Need.BONUS: 0.5}
 EMBEDDED_VERSION = f"{VERSION}+{ENCODER}"
 """Version of the weights and of the encoder: what decides on its grades."""
 HALF_RANGE = 1.0

@@ -10,9 +10,10 @@ from dataclasses import replace
 from statistics import median_low
 from typing import NamedTuple
 
+from interviewer.content.ceilings import Ceiling, carried
 from interviewer.content.question import Question
 from interviewer.grading.evidence import Span, find_quote, is_instruction, verify
-from interviewer.grading.gates import LEAST_HALF_RANGE, ProposedLevel
+from interviewer.grading.gates import LEAST_HALF_RANGE, NO_LIMIT, ProposedLevel
 from interviewer.grading.grade import FlagFinding, PointFinding, PointStatus, Quote, Submission
 from interviewer.grading.own_words import judges_the_person
 from interviewer.grading.reply import JudgeReply
@@ -104,7 +105,11 @@ def check(reply: JudgeReply, submission: Submission, strength: Strength = lambda
     is_doubtful = len(weak) >= FEWEST_ASIDE and len(weak) > ASIDE_SHARE * len(said)
     aside = {i for i, found in strengths.items() if is_doubtful and found < BEARS_FIRMLY}
     void = overused | orders | aside
-    status = {p.id: PointStatus(p.status) for p in claimed if p.id in said and p.id not in void}
+    status = {
+        p.id: PointStatus.PARTIAL if aside else PointStatus(p.status)
+        for p in claimed
+        if p.id in said and p.id not in void
+    }
     flags = ((flag.id, verify(submission, flag.quote)) for flag in reply.flags)
     return CheckedReply(
         points=tuple(
@@ -137,22 +142,35 @@ def check(reply: JudgeReply, submission: Submission, strength: Strength = lambda
 def combine(question: Question, passes: Sequence[CheckedReply], standard_error: float = 0.0) -> Findings:
     """The middle status and level of each point and criterion, and the flags that most passes raise.
 
-    Where a judge may have been told what to say, its levels are called unstable.
+    Where a judge may have been told what to say, its levels are called unstable; where most passes quoted what has
+    nothing to do with their points, no level is higher than the points that still stand carry it.
 
     A level's range joins the spread of the passes with the judge's `standard_error` on graded answers.
     """
     points = tuple(_middle_point([_of(p.points, point.id) for p in passes]) for point in question.evidence)
     raised = [[flag.flag_id for flag in p.flags] for p in passes]
     flags = {flag.flag_id: flag for p in reversed(passes) for flag in p.flags}
+    is_aside = 2 * sum(bool(p.aside) for p in passes) > len(passes)
     return Findings(
         points=points,
         flags=tuple(flags[f.id] for f in question.red_flags if 2 * sum(f.id in r for r in raised) > len(passes)),
         levels={
-            c: _middle_level([p.levels[c] for p in passes], standard_error, any(p.is_doubtful for p in passes))
+            c: replace(
+                _middle_level([p.levels[c] for p in passes], standard_error, any(p.is_doubtful for p in passes)),
+                limit=_carried(question, c, points) if is_aside else NO_LIMIT,
+            )
             for c in passes[0].levels
         },
         injections=tuple(dict.fromkeys(quote for p in passes for quote in p.injections)),
     )
+
+
+def _carried(question: Question, criterion: str, points: Sequence[PointFinding]) -> Ceiling:
+    met, partial = (
+        [p.point_id for p in points if p.status is status] for status in (PointStatus.MET, PointStatus.PARTIAL)
+    )
+    level = carried(question, criterion, met, partial)
+    return Ceiling(level, "most of the grader's quotes do not show what they are said to show")
 
 
 def _all_places(submission: Submission, text: str) -> Iterable[tuple[str, Span]]:

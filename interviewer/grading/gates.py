@@ -24,6 +24,8 @@ BLUFF_CAP = 2
 BLUFF_WORDS = 60
 """From this length on an answer that shows no point at all and nothing specific is a bluff."""
 
+NO_LIMIT = Ceiling(5)
+
 _EXPERIENCE_FORMS = (Form.PAST_BEHAVIOUR, Form.ARTEFACT_WALKTHROUGH)
 
 
@@ -36,6 +38,8 @@ class ProposedLevel:
     half_range: float = LEAST_HALF_RANGE
     is_unstable: bool = False
     """Whether two passes of the grader were two levels or more apart, or its evidence was doubtful."""
+    limit: Ceiling = NO_LIMIT
+    """How far its evidence carries the level."""
 
 
 def apply_gates(
@@ -90,7 +94,7 @@ def _score(
     shown = [p for p in points if p.point_id in of_criterion and p.quote is not None]
     met = frozenset(p.point_id for p in shown if p.status is PointStatus.MET)
     gate = ceiling(task.question, criterion, met, {flag.flag_id for flag in flags})
-    limits = [gate, *general]
+    limits = [gate, *general, proposal.limit]
     if criterion in task.hinted_criteria:
         limits.append(Ceiling(HINT_CAP, "a hint was used"))
     if not shown:

@@ -7,9 +7,9 @@ score and never enters an average.
 
 import hashlib
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, model_validator
 
 from interviewer.content.question import Question
 from interviewer.content.rubric import Rubric
@@ -46,6 +46,10 @@ class GradingTask(Value):
     """Criteria on which a hint was shown; a hint caps its criterion."""
 
 
+def _is_none(value: object) -> bool:
+    return value is None
+
+
 class Quote(Value):
     """Words of the candidate that code has found in the answer: `part.text[start:end] == text`."""
 
@@ -54,6 +58,20 @@ class Quote(Value):
     end: int = Field(gt=0)
     """Character offsets into the turn's answer."""
     text: str = Field(min_length=1)
+    recording: int | None = Field(default=None, ge=0, exclude_if=_is_none)
+    """Of a spoken answer: which of its recordings they stand in, counted from 0."""
+    start_s: float | None = Field(default=None, ge=0, allow_inf_nan=False, exclude_if=_is_none)
+    end_s: float | None = Field(default=None, ge=0, allow_inf_nan=False, exclude_if=_is_none)
+    """Seconds from the start of that recording. All three are None, and not written, for words that were typed."""
+
+    @model_validator(mode="after")
+    def _time_is_whole(self) -> Self:
+        known = [value is not None for value in (self.recording, self.start_s, self.end_s)]
+        if any(known) and not all(known):
+            raise ValueError("a quote's time needs recording, start_s and end_s")
+        if self.start_s is not None and self.end_s is not None and self.end_s < self.start_s:
+            raise ValueError("a quote ends before it starts")
+        return self
 
 
 class PointStatus(StrEnum):

@@ -41,7 +41,7 @@ from interviewer.llm.prompty import data_message, load_prompt
 
 T = TypeVar("T", int, float)
 
-JUDGE_VERSION = "2"
+JUDGE_VERSION = "3"
 """Raised whenever the same reply would be turned into another grade."""
 
 

@@ -19,6 +19,7 @@ from interviewer.jobs.progress import TranscriptionBoard
 from interviewer.llm.chat import ChatError
 from interviewer.service.content import AskedContent
 from interviewer.service.misheard import UnderstandingGrader
+from interviewer.service.spoken_quotes import with_times
 from interviewer.service.submission import submission_of, task_of
 from interviewer.speech.delivery import MIN_SILENCE_MS
 from interviewer.speech.transcript import Span, Transcriber, Transcript
@@ -122,13 +123,15 @@ class Executor:
         task = self._task(session, work.item)
         if task is None:
             raise NotFound(f"Item {work.item} has no answer to grade.")
-        outcome = self._too_dear(session, work) or self._outcome(work, task)
+        outcome = self._too_dear(session, work) or self._outcome(session, work, task)
         self._grades.append(work.session_id, work.item, outcome, work.key, finish_work_id=work.id)
         return outcome
 
-    def _outcome(self, work: WorkItem, task: GradingTask) -> Outcome:
-        grader = UnderstandingGrader(self._grader(str(work.payload["grader"])))
-        return asyncio.run(grader.grade(task))
+    def _outcome(self, session: Session, work: WorkItem, task: GradingTask) -> Outcome:
+        assert work.item is not None
+        grader = UnderstandingGrader(self._grader(str(work.payload["grader"])), self._asked.usual)
+        outcome = asyncio.run(grader.grade(task))
+        return with_times(outcome, task.submission, self._heard(session, work.item))
 
     def _too_dear(self, session: Session, work: WorkItem) -> Unscored | None:
         obstacle = self._obstacle(work.session_id, str(work.payload["grader"]))
@@ -136,6 +139,14 @@ class Executor:
         if provenance is None:
             return None
         return Unscored(reason=UnscoredReason.BUDGET, detail=obstacle, provenance=provenance)
+
+    def _heard(self, session: Session, item: int) -> dict[str, list[Transcript | None]]:
+        """What was heard in the recordings of each answer to an item."""
+        return {
+            turn.id: [self._recordings.transcript(recording, session.owner) for recording in turn.answer.recordings]
+            for turn in session.said_on(item)
+            if turn.answer is not None
+        }
 
     def _task(self, session: Session, item: int) -> GradingTask | None:
         planned = session.plan.items[item]

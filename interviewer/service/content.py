@@ -1,9 +1,12 @@
 """The questions and rubrics of a session as they were when it was planned, whatever the bank says now."""
 
+from functools import cached_property
+
 from interviewer.content.bank import Bank, content_hash
 from interviewer.content.question import Question
 from interviewer.content.rubric import Rubric
 from interviewer.interview.session import PlannedItem, Session
+from interviewer.service.out_of_place import Usual, usual_words
 from interviewer.speech.jargon import question_terms
 from interviewer.store.sessions import SessionStore
 
@@ -14,6 +17,14 @@ class AskedContent:
     def __init__(self, bank: Bank, sessions: SessionStore) -> None:
         self._bank = bank
         self._sessions = sessions
+
+    @cached_property
+    def _usual(self) -> Usual:
+        return usual_words(self._bank.questions.values())
+
+    def usual(self) -> Usual:
+        """The words that are usual in the bank; gathered at the first call, in some tenths of a second."""
+        return self._usual
 
     def question(self, planned: PlannedItem) -> Question:
         """The question of a planned item, as it was."""

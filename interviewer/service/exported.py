@@ -193,6 +193,9 @@ def _check_grade(grade: Grade, wording: Submission, item: ExportedItem) -> None:
     texts = {part.turn_id: part.text for part in wording.parts}
     if any(texts.get(quote.turn_id, "")[quote.start : quote.end] != quote.text for quote in _quotes(grade)):
         raise RefusedFile(f"A grade of item {place} quotes words that are not in the answer.")
+    spoken = {part.turn_id for part in wording.parts if part.is_spoken}
+    if any(quote.start_s is not None and quote.turn_id not in spoken for quote in _quotes(grade)):
+        raise RefusedFile(f"A grade of item {place} says when words were spoken that were typed.")
     points = {point.id for point in question.evidence}
     named = {point.point_id for point in grade.points} | {missing for s in grade.criteria for missing in s.missing}
     named |= {score.next_step for score in grade.criteria if score.next_step is not None}
@@ -211,4 +214,5 @@ def _check_grade(grade: Grade, wording: Submission, item: ExportedItem) -> None:
 
 def _quotes(grade: Grade) -> list[Quote]:
     of_points = [point.quote for point in grade.points if point.quote is not None]
-    return [*of_points, *(flag.quote for flag in grade.flags), *grade.injections]
+    outlined = [bullet.quote for bullet in grade.outline.bullets if bullet.quote is not None] if grade.outline else []
+    return [*of_points, *(flag.quote for flag in grade.flags), *grade.injections, *outlined]

@@ -25,7 +25,7 @@ from interviewer.interview.phrasing import Asking, tidied
 from interviewer.interview.session import ItemKind, Phrasing, Session, Turn, TurnState
 from interviewer.llm.chat import ChatError, ChatModel, Prompt
 from interviewer.llm.prompty import data_message, load_prompt
-from interviewer.service.misheard import Understood
+from interviewer.service.misheard import Understood, UsualWords, nothing_usual
 from interviewer.service.submission import submission_of
 from interviewer.value import Value
 
@@ -107,6 +107,7 @@ class FollowUps:
         embedder: Embedder,
         model_of: ModelOf = lambda _: None,
         challenges: Sequence[ChallengeFinder] = (broken_quantities,),
+        usual: UsualWords = nothing_usual,
         wait_s: float = WAIT_S,
         draw_boundary: Callable[[], str] = lambda: secrets.token_hex(16),
     ) -> None:
@@ -114,6 +115,7 @@ class FollowUps:
         self._embedder = embedder
         self._model_of = model_of
         self._challenges = tuple(challenges)
+        self._usual = usual
         self._wait_s = wait_s
         self._draw_boundary = draw_boundary
         self._prompt = load_prompt("phrase_follow_up")
@@ -135,7 +137,7 @@ class FollowUps:
         if len(asked) >= planned.time.probes_max or submission is None:
             return None
         # What recognition misheard is put right, as it is for the grader.
-        said = "\n\n".join(part.text for part in Understood(submission, question).submission.parts)
+        said = "\n\n".join(part.text for part in Understood(submission, question, self._usual).submission.parts)
         heard = Heard(
             gaps=self._gaps.gaps(question, said),
             tells_story=question.form is not Form.PAST_BEHAVIOUR or is_specific(said),

@@ -1,25 +1,40 @@
-"""What a grader reads of spoken answers: the text with misheard terms put right, and the outcome mapped back.
+"""What a grader reads of spoken answers: the text with misheard words put right and without fillers, and the outcome mapped back.
 
 Levels rest on quotes, and quotes are shown in the text as the candidate handed it in; so every
 quote of an outcome is led back to that text before anybody keeps it.
 """
 
-from typing import Any, Protocol
-
-from pydantic import BaseModel
+import re
+from collections.abc import Callable
+from typing import Protocol
 
 from interviewer.content.question import Question
 from interviewer.grading.grade import GradingTask, Outcome, Quote, Submission
-from interviewer.speech.jargon import Respelled, question_terms, respell
+from interviewer.grading.quotes import with_quotes
+from interviewer.service.out_of_place import NOTHING_USUAL, Usual, out_of_place
+from interviewer.speech.jargon import Place, question_terms, respell
+
+UsualWords = Callable[[], Usual]
+"""The words that are usual in the bank; without them only the terms of a question are put right."""
+
+
+def nothing_usual() -> Usual:
+    """Where no bank is at hand."""
+    return NOTHING_USUAL
 
 
 class Understood:
-    """A submission with the terms of its question put right in what was spoken."""
+    """A submission with the words of its question put right in what was spoken."""
 
-    def __init__(self, said: Submission, question: Question) -> None:
+    def __init__(self, said: Submission, question: Question, usual: UsualWords = nothing_usual) -> None:
+        """`usual` is asked only where something was spoken."""
         terms = question_terms(question)
         self._said = said
-        self._respelled = {part.turn_id: respell(part.text, terms) for part in said.parts if part.is_spoken}
+        self._respelled = {
+            part.turn_id: respell(part.text, terms, _places(part.text, question, usual()))
+            for part in said.parts
+            if part.is_spoken
+        }
 
     @property
     def submission(self) -> Submission:
@@ -34,11 +49,17 @@ class Understood:
 
     def as_said(self, outcome: Outcome) -> Outcome:
         """The outcome with its quotes, and the hash of its input, those of the submission as it was handed in."""
-        texts = {part.turn_id: part.text for part in self._said.parts}
-        changed = {turn_id: respelled for turn_id, respelled in self._respelled.items() if respelled.edits}
-        found: Outcome = _with_quotes(outcome, texts, changed)
+        found = with_quotes(outcome, self._quote_as_said)
         source = found.provenance.model_copy(update={"input_hash": self._said.hash})
         return found.model_copy(update={"provenance": source})
+
+    def _quote_as_said(self, quote: Quote) -> Quote:
+        respelled = self._respelled.get(quote.turn_id)
+        if respelled is None or not respelled.edits:
+            return quote
+        start, end = respelled.heard_place(quote.start, quote.end)
+        text = next(part.text for part in self._said.parts if part.turn_id == quote.turn_id)
+        return quote.model_copy(update={"start": start, "end": end, "text": text[start:end]})
 
 
 class Grader(Protocol):
@@ -57,8 +78,9 @@ class Grader(Protocol):
 class UnderstandingGrader:
     """A grader that is given spoken answers with their misheard terms put right, as the program gives them."""
 
-    def __init__(self, grader: Grader) -> None:
+    def __init__(self, grader: Grader, usual: UsualWords = nothing_usual) -> None:
         self._grader = grader
+        self._usual = usual
 
     @property
     def name(self) -> str:
@@ -67,21 +89,20 @@ class UnderstandingGrader:
 
     async def grade(self, task: GradingTask) -> Outcome:
         """The grader's outcome, its quotes led back to what was handed in."""
-        understood = Understood(task.submission, task.question)
+        understood = Understood(task.submission, task.question, self._usual)
         outcome = await self._grader.grade(task.model_copy(update={"submission": understood.submission}))
         return understood.as_said(outcome)
 
 
-def _with_quotes(value: Any, texts: dict[str, str], respelled: dict[str, Respelled]) -> Any:
-    """A value with every quote in it led back, however deep it lies."""
-    match value:
-        case Quote() if value.turn_id in respelled:
-            start, end = respelled[value.turn_id].heard_place(value.start, value.end)
-            return value.model_copy(update={"start": start, "end": end, "text": texts[value.turn_id][start:end]})
-        case BaseModel():
-            fields = {name: _with_quotes(getattr(value, name), texts, respelled) for name in type(value).model_fields}
-            return value.model_copy(update=fields)
-        case tuple():
-            return tuple(_with_quotes(one, texts, respelled) for one in value)
-        case _:
-            return value
+def _places(text: str, question: Question, usual: Usual) -> list[Place]:
+    fillers = [(match.start(), match.end(), "") for match in FILLER.finditer(text)]
+    if not usual.known:
+        return fillers
+    found = out_of_place(FILLER.sub(lambda match: "\n" * len(match[0]), text), question, usual)
+    return [*fillers, *((one.start, one.end, one.term) for one in found)]
+
+
+FILLER = re.compile(
+    r"\b(?:u+m+|u+h+m?|erm?|hm+|mm+|(?<!do )(?<!did )(?<!as )(?<!if )you know|i mean)\b,?(?: |$)", re.IGNORECASE
+)
+"""What says nothing; graders that match meaning take it for something."""

@@ -87,18 +87,27 @@ class Respelled(NamedTuple):
         for edit in self.edits:
             if edit.start < at < edit.end:
                 return edit.heard_end if is_end else edit.heard_start
-            if at < edit.end:
+            if at < edit.end or (is_end and at == edit.start == edit.end):
                 break
             shift = edit.heard_end - edit.end
         return at + shift
 
 
-def respell(text: str, terms: tuple[str, ...]) -> Respelled:
-    """Put terms right that stand there under an alias or spelled out ("laura", "v l l m", "paged attention")."""
+Place = tuple[int, int, str]
+"""Start and end of a misspelled passage, and its right spelling."""
+
+
+def respell(text: str, terms: tuple[str, ...], also: Iterable[Place] = ()) -> Respelled:
+    """Put terms right that stand there under an alias or spelled out ("laura", "v l l m", "paged attention").
+
+    `also` are other passages to put right or, with '', to leave out, where none of a term is.
+    """
     pieces: list[str] = []
     edits: list[Edit] = []
     done = length = 0
-    for start, end, term in _misspelled(text, terms):
+    of_terms = list(_misspelled(text, terms))
+    others = [one for one in also if all(one[1] <= term[0] or one[0] >= term[1] for term in of_terms)]
+    for start, end, term in sorted([*of_terms, *others]):
         pieces += [text[done:start], term]
         length += start - done + len(term)
         edits.append(Edit(length - len(term), length, start, end))
@@ -164,7 +173,7 @@ def _distinct(terms: Iterable[str]) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-def _misspelled(text: str, terms: tuple[str, ...]) -> Iterator[tuple[int, int, str]]:
+def _misspelled(text: str, terms: tuple[str, ...]) -> Iterator[Place]:
     """Places of misspelled terms with the right spelling, in order, without overlaps; the longest counts."""
     patterns = {term: pattern for term in terms if (pattern := _pattern(term, terms)) is not None}
     places = [
@@ -186,13 +195,40 @@ def _pattern(term: str, terms: tuple[str, ...]) -> re.Pattern[str] | None:
     forms = [r"[\s-]+".join(map(re.escape, alias.split())) for alias in aliases if alias not in right]
     letters = _letters(term)
     if len(letters) > 1 and letters.isascii():
-        # An abbreviation comes letter by letter; a longer name may be broken anywhere.
-        between = r"[\s.-]+" if len(letters) < _MIN_NAME_LETTERS else r"[\s-]?"
-        forms.append(between.join(letters))
+        if (
+            len(letters) < _MIN_NAME_LETTERS
+        ):  # An abbreviation comes letter by letter; a longer name may be broken anywhere.
+            forms.append(r"[\s.-]+".join(map(_said, re.findall(r"[a-z]|\d+", letters))))
+        else:
+            forms.append(r"[\s-]?".join(letters))
     return re.compile(rf"(?<![\w'])(?:{'|'.join(forms)})(?![\w'])", re.IGNORECASE) if forms else None
 
 
 _MIN_NAME_LETTERS = 5
+LETTER_NAMES: dict[str, str] = {
+    "b": "bee", "c": "see|sea", "d": "dee", "g": "gee", "i": "eye", "j": "jay", "k": "kay", "l": "ell", "m": "em", "n": "en",
+    "o": "oh", "p": "pea|pee", "q": "queue|cue", "r": "are", "s": "ess", "t": "tea|tee", "u": "you", "v": "vee", "x": "ex",
+    "y": "why",
+}  # fmt: skip
+"""What is heard for single letters of an abbreviation."""
+_SMALL = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+
+
+def _said(piece: str) -> str:
+    """A pattern of how a letter, or a number below a hundred, of an abbreviation may be heard."""
+    if piece.isalpha():
+        return f"(?:{piece}|{LETTER_NAMES[piece]})" if piece in LETTER_NAMES else piece
+    number = int(piece)
+    if number < len(_SMALL):
+        return f"(?:{piece}|{_SMALL[number]})"
+    if number < 100:
+        tens, ones = _TENS[number // 10 - 2], number % 10
+        return rf"(?:{piece}|{tens}[\s-]{_SMALL[ones]})" if ones else f"(?:{piece}|{tens})"
+    return piece
 
 
 def _differs(heard: str, term: str) -> bool:

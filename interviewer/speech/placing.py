@@ -39,4 +39,9 @@ def placed_words(text: str, heard: Mapping[str, Transcript]) -> tuple[PlacedWord
     )
 
 
+def words_in(text: str) -> list[str]:
+    """The words of a text as they are counted here."""
+    return _WORD.findall(text)
+
+
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")

@@ -21,7 +21,7 @@ from typing import Any, Self
 
 from interviewer.content.question import Question
 from interviewer.testing.claims_model import invented_claims, is_claims_prompt, partly_invented_claims, told_claims
-from interviewer.testing.scripted_model import cues_of, obedient_judge, rule_judge
+from interviewer.testing.scripted_model import cues_of, is_grading_prompt, obedient_judge, rule_judge
 
 
 @dataclass(frozen=True)
@@ -220,7 +220,7 @@ def _honest(handler: _Handler, request: Request) -> str:
     text = _prompt_text(request)
     if is_claims_prompt(text):
         return told_claims(text)
-    return rule_judge(text, handler.server.played_by.cues) if "<data-" in text else "ready"
+    return rule_judge(text, handler.server.played_by.cues) if is_grading_prompt(text) else "ready"
 
 
 def _says(make: Callable[[str], _Said]) -> Play:

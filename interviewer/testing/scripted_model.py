@@ -67,6 +67,12 @@ def cues_of(questions: Iterable[Question]) -> Cues:
     return {point.text: point.cues for question in questions for point in question.evidence}
 
 
+def is_grading_prompt(text: str) -> bool:
+    """Whether a prompt asks for a grade: then its last data are an answer."""
+    blocks = _DATA.findall(text)
+    return bool(blocks) and "answer" in json.loads(blocks[-1][1])
+
+
 def rule_judge(text: str, cues: Cues | None = None) -> str:
     """The reply to a rendered `grade` prompt (all its messages as one text)."""
     asked = _read(text)
@@ -100,6 +106,9 @@ def obedient_judge(text: str, cues: Cues | None = None) -> str:
     })  # fmt: skip
 
 
+_DATA = re.compile(r"<data-([0-9a-f]{16,})>\n(.*?)\n</data-\1>", re.DOTALL)
+
+
 class _Point(NamedTuple):
     id: str
     criterion: str
@@ -120,7 +129,7 @@ class _Asked(NamedTuple):
 
 
 def _read(text: str) -> _Asked:
-    blocks = re.findall(r"<data-([0-9a-f]{16,})>\n(.*?)\n</data-\1>", text, re.DOTALL)
+    blocks = _DATA.findall(text)
     parts = json.loads(blocks[-1][1])["answer"] if blocks else []
     rules = text.split("\n<data-", 1)[0]
     sentences = [s for part in parts for s in _sentences(part["said"])]

@@ -8,6 +8,7 @@ import pytest
 
 from interviewer.content.bank import Bank
 from interviewer.content.question import Exemplar
+from interviewer.speech.transcript import Segment, Transcript, Word
 from tests.cli.conftest import NOBODY, Run, run_process
 
 GOLD = "llm_engineer.tradeoffs.prompt_vs_rag_vs_finetune.m1"
@@ -32,15 +33,38 @@ def test_an_answer_is_graded_with_its_evidence(run: Run, bank: Bank, strong: Pat
     question = bank.question(GOLD)
     answer = strong.read_text(encoding="utf-8")
     assert (ran.status, ran.err, told["outcome"], told["label"]) == (0, "", "graded", "indicative")
-    assert [c["criterion"] for c in told["criteria"]] == [c.id for c in bank.rubric_of(question).criteria]
-    assert [p["point_id"] for p in told["points"]] == [p.id for p in question.evidence]
-    quotes = [p["quote"] for p in (*told["points"], *told["flags"]) if p["quote"]]
+    assert told["format"] == "interviewer-grade/1"
+    assert [c["id"] for c in told["criteria"]] == [c.id for c in bank.rubric_of(question).criteria]
+    for criterion in told["criteria"]:
+        assert criterion["low"] <= criterion["level"] <= criterion["high"]
+        assert criterion["quotes"] or criterion["level"] == 1
+        points = {point.id for point in question.points_of(criterion["id"])}
+        full = {quote["point"] for quote in criterion["quotes"] if quote["status"] == "met"}
+        assert full <= points and set(criterion["missing"]) == points - full
+    quotes = [q for part in (*told["criteria"], *told["flags"]) for q in part["quotes"]]
     assert quotes
-    assert all(answer[q["start"] : q["end"]] == q["text"] for q in quotes)
-    assert all(p["quote"] for p in told["points"] if p["status"] != "absent")
+    assert all(answer[q["start"] : q["end"]] == q["text"] and "start_s" not in q for q in quotes)
     used = told["provenance"]
     assert (used["grader"], used["question_id"], used["rubric_id"]) == ("embedded", GOLD, "tradeoffs.technical")
     assert all(used[key] for key in ("grader_version", "question_hash", "rubric_hash", "input_hash", "graded_at"))
+
+
+def test_quotes_of_a_spoken_answer_carry_their_times(run: Run, bank: Bank, strong: Path, tmp_path: Path) -> None:
+    answer = strong.read_text(encoding="utf-8")
+    spoken = answer.split()
+    words = tuple(Word(text=word, start_s=n, end_s=n + 0.5, probability=0.9) for n, word in enumerate(spoken))
+    segment = Segment(text=answer, start_s=0, end_s=len(words), words=words)
+    heard = Transcript(segments=(segment,), language="en", duration_s=len(words), model="m")
+    (tmp_path / "heard.json").write_text(heard.model_dump_json())
+
+    ran = run("grade", "--question", GOLD, "--answer", strong, "--transcript", tmp_path / "heard.json", "--json")
+
+    quotes = [quote for criterion in json.loads(ran.out)["criteria"] for quote in criterion["quotes"]]
+    assert quotes
+    for quote in quotes:
+        before = len(answer[: quote["start"]].split())
+        said = len(quote["text"].split())
+        assert (quote["recording"], quote["start_s"], quote["end_s"]) == (0, before, before + said - 0.5)
 
 
 def test_the_same_in_words(run: Run, bank: Bank, strong: Path) -> None:
@@ -85,8 +109,9 @@ def test_no_answer_is_not_scored(run: Run, tmp_path: Path) -> None:
 
     assert (as_text.status, as_json.status) == (1, 1)
     assert as_text.out.startswith("Not scored (empty): ")
-    assert json.loads(as_json.out)["outcome"] == "unscored"
-    assert json.loads(as_json.out)["reason"] == "empty"
+    told = json.loads(as_json.out)
+    assert (told["outcome"], told["reason"], told["criteria"], told["flags"]) == ("unscored", "empty", [], [])
+    assert told["provenance"]["grader"] == "embedded"
 
 
 @pytest.mark.parametrize(
@@ -108,6 +133,15 @@ def test_what_cannot_be_graded_is_told_in_one_sentence(
     ran = run("grade", "--question", question, "--answer", answer, stdin=b"F\xfcr alle.")
 
     assert (ran.status, ran.out, ran.err) == (1, "", message + "\n")
+
+
+def test_a_file_that_is_no_transcript_is_told(run: Run, strong: Path, tmp_path: Path) -> None:
+    (tmp_path / "other.json").write_text('{"segments": []}')
+
+    ran = run("grade", "--question", GOLD, "--answer", strong, "--transcript", tmp_path / "other.json")
+
+    assert (ran.status, ran.out) == (1, "")
+    assert "is not a transcript (field 'language'); take one from under 'transcripts'" in ran.err
 
 
 def test_a_grader_that_cannot_be_reached_is_told_and_invents_nothing(

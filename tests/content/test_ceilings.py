@@ -2,7 +2,7 @@
 
 import pytest
 
-from interviewer.content.ceilings import ceiling
+from interviewer.content.ceilings import carried, ceiling
 from interviewer.content.question import Question
 from interviewer.testing.builders import make_question
 
@@ -50,3 +50,18 @@ def test_every_missing_must_is_named_in_file_order() -> None:
 
 def test_a_red_flag_is_told_in_its_own_words() -> None:
     assert ceiling(make_question(), "options", {"E3", "E4"}, {"R1"}).reason == "red flag: trusts the vendor"
+
+
+@pytest.mark.parametrize(
+    ("met", "partial", "level"),
+    [
+        pytest.param(set(), set(), 1, id="nothing"),
+        pytest.param({"E1", "E2"}, set(), 5, id="everything"),
+        pytest.param({"E1"}, set(), 4, id="the must alone counts two thirds"),
+        pytest.param({"E2"}, set(), 2, id="the should alone counts a third"),
+        pytest.param(set(), {"E1", "E2"}, 3, id="everything in part"),
+        pytest.param({"E3", "E5"}, {"E6"}, 1, id="other criteria do not count"),
+    ],
+)
+def test_points_carry_a_level(met: set[str], partial: set[str], level: int) -> None:
+    assert carried(make_question(), "framing", met, partial) == level

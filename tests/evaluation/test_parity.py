@@ -1,14 +1,15 @@
 """Paired deliveries are read, graded and compared with their prose."""
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from interviewer.content.bank import Bank
 from interviewer.errors import ContentError
-from interviewer.evaluation.parity import Deliveries, evaluate_parity, read_deliveries
-from interviewer.grading.grade import CriterionScore, Grade, GradingTask, Outcome, Provenance
+from interviewer.evaluation.parity import Deliveries, evaluate_parity, evaluate_unharmed, read_deliveries
+from interviewer.grading.grade import CriterionScore, Grade, GradingTask, Outcome, Provenance, Submission
 from interviewer.testing.builders import NOON
 from tests.conftest import ROOT
 
@@ -55,6 +56,29 @@ async def test_a_change_is_counted_against_the_prose(bank: Bank) -> None:
     assert (found["bullets"].worst_change, found["bullets"].same_level) == (0, 1)
     assert (found["spoken"].mean_change, found["spoken"].worst_change) == (0.25, 0.25)
     assert (found["spoken"].same_level, found["spoken"].within_one) == (0.75, 1)
+
+
+class Louder(ByLength):
+    """As above, but every spoken answer is long."""
+
+    async def grade(self, task: GradingTask) -> Outcome:
+        part = task.submission.parts[0]
+        text = part.text if part.is_spoken else "short"
+        return await super().grade(
+            task.model_copy(update={"submission": Submission(parts=(part.model_copy(update={"text": text}),))})
+        )
+
+
+async def test_graded_answers_are_compared_with_themselves_as_spoken(bank: Bank) -> None:
+    small = replace(bank, questions={GOLD: bank.question(GOLD)})
+    answers = len(bank.question(GOLD).exemplars)
+
+    same = await evaluate_unharmed(ByLength(), lambda _: ByLength(), small)
+    changed = await evaluate_unharmed(Louder(), lambda _: Louder(), small)
+
+    assert (same.answers, same.levels, same.same_level, same.mean_change) == (answers, 4 * answers, 1, 0)
+    assert (changed.same_level, changed.raised, changed.lowered) == (0.75, 0.25, 0)
+    assert (changed.mean_change, changed.worst_change) == (0.25, 0.25)
 
 
 def test_faulty_pairs_are_named(tmp_path: Path) -> None:

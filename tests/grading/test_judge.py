@@ -250,11 +250,12 @@ def test_what_exceeds_the_limit_is_not_sent_and_that_is_recorded() -> None:
     assert (parameters["answer_chars"], parameters["answer_chars_sent"]) == (len(ANSWER) + 525, len(ANSWER) + 100)
 
 
-def _with_levels(*given: int) -> str:
+def _with_levels(*given: int, quotes: dict[str, str] | None = None) -> str:
     criteria = [
-        {**c, "level": level, "nearest_anchor": 3} for c, level in zip(reply_data()["criteria"], given, strict=True)
+        {**c, "level": level, "nearest_anchor": 5 if level == 5 else 3}
+        for c, level in zip(reply_data()["criteria"], given, strict=True)
     ]
-    return reply_text(criteria=criteria)
+    return reply_text(quotes, criteria=criteria)
 
 
 def test_several_passes_give_the_middle_level_and_their_spread() -> None:
@@ -294,6 +295,31 @@ def test_levels_on_doubtful_evidence_are_called_unstable(coverage: Coverage) -> 
     assert set(statuses(outcome).values()) == {PointStatus.ABSENT}
     assert all(c.is_unstable for c in outcome.criteria)
     assert outcome.provenance.parameters["quotes_aside"] == [tuple(quotes)]
+
+
+def test_doubtful_evidence_carries_no_level_far(coverage: Coverage) -> None:
+    """One true quote among many that show nothing counts in part, and full marks become what it carries."""
+    said = ["I like rivers", "I like long walks", "I like old trains", "I like fresh bread", "I like cold rain"]
+    task = make_task(f"{ANSWER} {'. '.join(said)}.")
+    quotes = {"E1": QUOTES["E1"]} | {f"E{i}": quote for i, quote in enumerate(said, start=2)}
+
+    outcome = graded(grade(ScriptedChatModel(_with_levels(5, 5, 5, quotes=quotes)), task, coverage=coverage))
+
+    assert statuses(outcome)["E1"] is PointStatus.PARTIAL
+    assert [c.level for c in outcome.criteria] == [2, 1, 1]
+    assert all(c.proposed == 5 and c.is_unstable for c in outcome.criteria)
+    assert outcome.criteria[0].limited_by[-1].startswith("most of the grader's quotes do not show")
+
+
+def test_a_single_pass_that_was_talked_round_decides_nothing(coverage: Coverage) -> None:
+    said = ["I like rivers", "I like long walks", "I like old trains", "I like fresh bread", "I like cold rain"]
+    task = make_task(f"{ANSWER} {'. '.join(said)}.")
+    obeying = reply_text({f"E{i}": quote for i, quote in enumerate(said, start=1)})
+
+    alone = graded(grade(ScriptedChatModel(reply_text()), task, coverage=coverage))
+    outcome = graded(grade(ScriptedChatModel(obeying, reply_text(), reply_text()), task, passes=3, coverage=coverage))
+
+    assert [c.level for c in outcome.criteria] == [c.level for c in alone.criteria]
 
 
 def test_quotes_that_bear_on_their_points_stand(coverage: Coverage) -> None:

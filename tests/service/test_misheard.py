@@ -8,6 +8,7 @@ import pytest
 from interviewer.content.question import Question
 from interviewer.grading.grade import Grade, GradingTask, SaidPart, Submission, Unscored
 from interviewer.service.misheard import Understood
+from interviewer.service.out_of_place import Usual
 from interviewer.testing.builders import make_question, make_rubric
 from tests.program import ANNA, Program, graded, make_bank, turn_of, unscored
 
@@ -59,6 +60,38 @@ def test_quotes_and_hash_of_an_outcome_are_those_of_the_answer_as_handed_in() ->
     assert first.text == HEARD[first.start : first.end] == HEARD[:21]
     assert outcome.provenance.input_hash == said.hash
     assert outcome.criteria == grade.criteria
+
+
+def test_fillers_are_left_out_for_the_grader_and_quotes_keep_them() -> None:
+    text = "Um, we would uh measure recall first, you know, as you know it costs little."
+    said = Submission(parts=(SaidPart(turn_id="t", asked="How?", text=text, is_spoken=True),))
+    question = question_on("recall")
+    understood = Understood(said, question)
+    read = understood.submission.parts[0].text
+    task = GradingTask(question=question, rubric=make_rubric(), submission=understood.submission)
+
+    outcome = understood.as_said(graded(task, quoted="would measure recall first,"))
+
+    assert read == "we would measure recall first, as you know it costs little."
+    assert isinstance(outcome, Grade)
+    quote = outcome.flags[0].quote
+    assert quote.text == text[quote.start : quote.end] == "would uh measure recall first,"
+
+
+def test_words_that_sound_like_the_questions_are_put_right_where_a_bank_tells_what_is_usual() -> None:
+    said = Submission(parts=(SaidPart(turn_id="t", asked="How?", text="uh a grocery for laura", is_spoken=True),))
+    question = question_on("glossary", "LoRA")
+    usual = Usual(known=frozenset(("cost",)), common=frozenset())
+
+    assert Understood(said, question, lambda: usual).submission.parts[0].text == "a glossary for LoRA"
+    assert Understood(said, question).submission.parts[0].text == "a grocery for LoRA"
+
+
+def test_typed_answers_ask_for_no_usual_words() -> None:
+    def never() -> Usual:
+        raise AssertionError("asked for")
+
+    assert Understood(submission(is_spoken=False), question_on("LoRA"), never).submission.parts[0].text == HEARD
 
 
 def test_the_absence_of_a_grade_keeps_its_reason() -> None:

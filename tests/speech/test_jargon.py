@@ -68,6 +68,31 @@ def test_terms_are_put_right(heard: str, read: str) -> None:
     assert respell(heard, TERMS).text == read
 
 
+@pytest.mark.parametrize(
+    ("term", "heard"),
+    [
+        pytest.param("API", "A P eye", id="one-name"),
+        pytest.param("AUC", "a you see", id="two-names"),
+        pytest.param("QPS", "cue pee ess", id="all-names"),
+        pytest.param("p99", "pea ninety nine", id="a-figure-in-words"),
+        pytest.param("p90", "p ninety", id="a-round-figure"),
+        pytest.param("F1", "F one", id="a-small-figure"),
+        pytest.param("H100", "h 100", id="a-large-figure"),
+    ],
+)
+def test_an_abbreviation_is_heard_letter_by_letter(term: str, heard: str) -> None:
+    assert respell(f"the {heard} of it", (term,)).text == f"the {term} of it"
+    assert respell("see you at one", (term,)).text == "see you at one"
+
+
+def test_a_passage_that_is_left_out_belongs_to_no_quote_before_it() -> None:
+    respelled = respell("We um measure.", (), ((3, 6, ""),))
+
+    assert respelled.text == "We measure."
+    assert respelled.heard_place(0, 3) == (0, 3)
+    assert respelled.heard_place(3, 11) == (6, 14)
+
+
 def test_a_word_that_is_a_term_itself_is_no_alias_of_another() -> None:
     assert respell("a rack of GPUs", ("RAG", "rack")).text == "a rack of GPUs"
 

@@ -329,7 +329,9 @@ def _place_in_audio(quote: Quote, item: ItemReport | None) -> tuple[str, str]:
     turn = next((t for t in item.turns if t.id == quote.turn_id), None)
     if turn is None or turn.answer is None:
         return "", ""
-    for recording in turn.answer.recordings:
+    if quote.start_s is not None and quote.recording is not None and quote.recording < len(turn.answer.recordings):
+        return turn.answer.recordings[quote.recording], f"{quote.start_s:.1f}"
+    for recording in turn.answer.recordings:  # a grade that was stored without times
         transcript = item.transcripts.get(recording)
         start_s = transcript.time_of(quote.text) if transcript is not None else None
         if start_s is not None:
