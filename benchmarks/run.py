@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks import audio, dictation, grading, install, judging, start, submit, validate
+from benchmarks import audio, dictation, grading, install, judging, next_question, start, submit, validate
 
 HERE = Path(__file__).parent
 Row = dict[str, Any]
@@ -19,6 +19,7 @@ Row = dict[str, Any]
 MEASUREMENTS: dict[str, Callable[[], dict[str, Row]]] = {
     "start": start.measure,
     "submit": submit.measure,
+    "next_question": next_question.measure,
     "dictation": dictation.measure,
     "audio": audio.measure,
     "grading": grading.measure,

@@ -49,6 +49,7 @@ from interviewer.service.interviews import InterviewService
 from interviewer.service.preferences import GraderOption, PreferencesService
 from interviewer.service.profile import ProfileService
 from interviewer.service.progress import ProgressService
+from interviewer.service.reading_ahead import ReadingAhead
 from interviewer.service.regrading import RegradingService
 from interviewer.service.review import ReviewService
 from interviewer.settings import EMBEDDED, Settings, provider_keys
@@ -198,6 +199,7 @@ def _wire(
         adapter=Adapter(bank=bank, sessions=sessions, grades=grades, asked=asked, quick=graders.quick),
         context=ContextFinder(embedder),
         expect=expect,
+        drafted=ReadingAhead(embedder, ahead.submit).note,
         follow_ups=FollowUps(
             coverage,
             embedder,

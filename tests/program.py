@@ -99,6 +99,8 @@ class Program:
         self.model: ModelState = ModelReady(name="scripted", path=folder)
         self.expected: list[str] = []
         """The questions that were announced, by id."""
+        self.drafts: list[tuple[str, str, bool]] = []
+        """What was told of drafts: turn, text, whether it tells a story."""
         self.wording_model: ChatModel | None = None
         """Words the follow-ups; None asks the planned ones."""
         self.embedder = Embedder()
@@ -177,6 +179,7 @@ class Program:
             ),
             context=self,
             expect=lambda question: self.expected.append(question.id),
+            drafted=lambda turn_id, text, tells_story: self.drafts.append((turn_id, text, tells_story)),
             follow_ups=FollowUps(self, self.embedder, lambda _: self.wording_model, wait_s=20.0),
             grader_of=self._grader_of,
             wake=self.dispatcher.wake,

@@ -30,7 +30,7 @@ def features_of(clauses: Sequence[Clause], embedder: Embedder) -> "Floats":
     """A row for each clause: vectors and cues of the clause and its two neighbours, its place in the story."""
     import numpy as np
 
-    vectors = np.array([embedder.encode(_plain(c.text)).sentence for c in clauses]).reshape(-1, WIDTH)
+    vectors = np.array([embedder.encode(as_encoded(c)).sentence for c in clauses]).reshape(-1, WIDTH)
     headings = _HEADING_SHARE * np.array([[c.heading is kind for kind in CLAUSE_KINDS] for c in clauses], float)
     cues = np.array([_cues(c) for c in clauses], float)
     is_same_sentence = [[float(i > 0 and c.sentence == clauses[i - 1].sentence)] for i, c in enumerate(clauses)]
@@ -52,8 +52,9 @@ def _shifted(rows: "Floats", by: int) -> "Floats":
     return np.vstack([gap, rows[:-1]] if by > 0 else [rows[1:], gap])
 
 
-def _plain(text: str) -> str:
-    return _FILLERS.sub(" ", text)
+def as_encoded(clause: Clause) -> str:
+    """The text of a clause as its vector is made: without fillers."""
+    return _FILLERS.sub(" ", clause.text)
 
 
 _FILLERS = re.compile(r"\b(?:um+|uh+|you know|i mean|like|kind of|basically)\b\s*", re.I)

@@ -12,6 +12,7 @@ from uuid import uuid4
 from interviewer.content.bank import Bank
 from interviewer.content.question import Question
 from interviewer.content.rubric import Rubric
+from interviewer.content.taxonomy import Topic
 from interviewer.errors import RefusedAction, SessionChanged
 from interviewer.interview import flow
 from interviewer.interview.plan import (
@@ -81,6 +82,7 @@ class InterviewService:
         adapter: Adapter,
         context: ContextFinder,
         expect: Callable[[Question], object],
+        drafted: Callable[[str, str, bool], object],
         follow_ups: FollowUps,
         grader_of: Callable[[str], str],
         wake: Callable[[], None],
@@ -97,6 +99,8 @@ class InterviewService:
         self._context = context
         self._expect = expect
         """Told of each question as it is asked, so that what its answers need is ready before they come."""
+        self._drafted = drafted
+        """Told of drafts (turn, text, whether it tells a story), so that most of an answer is read when it is handed in."""
         self._follow_ups = follow_ups
         self._grader_of = grader_of
         self._wake = wake
@@ -153,10 +157,13 @@ class InterviewService:
 
     def save_draft(self, owner: str, session_id: str, turn_id: str, text: str) -> None:
         """Keep what has been typed so far; it survives a closed tab and a crash."""
-        turn = self._sessions.get(session_id, owner).turn(turn_id)
+        session = self._sessions.get(session_id, owner)
+        turn = session.turn(turn_id)
         if turn is not None and turn.state is not TurnState.ASKED:
             raise RefusedAction("This question is closed; what you write here is not kept. Reload the page to go on.")
         self._sessions.save_draft(session_id, turn_id, owner, text)
+        if turn is not None and turn.kind in (TurnKind.QUESTION, TurnKind.PROBE):
+            self._drafted(turn_id, text, session.plan.items[turn.item].topic is Topic.FAILURES)
 
     def draft(self, owner: str, session: Session) -> str:
         """What was typed so far on the open turn, else what was heard of it, else ''."""
