@@ -74,7 +74,9 @@ class _Speaker:
 
     @classmethod
     async def arrive(cls, client: httpx.AsyncClient, events: dict[str, int], sound: Pcm) -> "_Speaker":
-        person = await Person.arrive(client, events, 0, choice=[*CHOICE[:-1], "voice"])
+        person = await Person.arrive(
+            client, events, 0, choice=["voice" if chosen == "typed" else chosen for chosen in CHOICE]
+        )
         turn = await person.open_turn()
         assert turn is not None
         return cls(person, turn, sound)

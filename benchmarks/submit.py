@@ -23,7 +23,7 @@ SENTENCE = (
     "I would first split the {n} failures by their cause, repair the largest cheap group, and measure it on {m} real "
     "cases before and after; the rest stays with people until the figures say otherwise. "
 )
-CHOICE = ["llm_engineer", "mid", ["tradeoffs", "system_design", "failures"], "full", "exam", "typed"]
+CHOICE = ["llm_engineer", "mid", ["tradeoffs", "system_design", "failures"], "full", "exam", "typed", "fixed", ""]
 
 
 def measure() -> dict[str, dict[str, Any]]:
@@ -85,6 +85,7 @@ class Person:
         person = cls(client, events, cookies, "", think_s)
         begun = await person.call("begin.click", [*(choice or CHOICE), 1])
         person.session = begun[0].split("session=")[1]
+        await person.call("open.click", [])
         return person
 
     async def answer_all(self, answers: int, offset_s: float) -> list[float]:
