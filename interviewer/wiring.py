@@ -52,6 +52,7 @@ from interviewer.service.progress import ProgressService
 from interviewer.service.reading_ahead import ReadingAhead
 from interviewer.service.regrading import RegradingService
 from interviewer.service.review import ReviewService
+from interviewer.service.story_bank import StoryService
 from interviewer.settings import EMBEDDED, Settings, provider_keys
 from interviewer.speech.download import download_model
 from interviewer.speech.models import ModelBroken, ModelMissing, ModelReady, ModelState, find_model
@@ -64,6 +65,7 @@ from interviewer.store.schema import migrate
 from interviewer.store.session_list import SessionListStore
 from interviewer.store.sessions import SessionStore
 from interviewer.store.stories import StoryStore
+from interviewer.store.story_bank import StoryBank
 from interviewer.store.work_items import WorkStore
 
 if TYPE_CHECKING:
@@ -94,6 +96,7 @@ class Parts:
     imports: ImportService
     progress: ProgressService
     profiles: ProfileService
+    stories: StoryService
     preferences: PreferencesService
     board: TranscriptionBoard
     live: LiveTakes
@@ -239,6 +242,15 @@ def _wire(
         ),
         progress=ProgressService(bank=bank, sessions=sessions, grades=grades, clock=clock),
         profiles=ProfileService(sessions),
+        stories=StoryService(
+            bank=bank,
+            stories=StoryBank(database),
+            told=StoryStore(database),
+            review=review,
+            ledger=ledger,
+            embedder=embedder,
+            clock=clock,
+        ),
         preferences=preferences,
         board=board,
         live=live,

@@ -53,6 +53,7 @@ from interviewer.service.profile import ProfileService
 from interviewer.service.progress import ProgressService
 from interviewer.service.regrading import RegradingService
 from interviewer.service.review import ReviewService
+from interviewer.service.story_bank import StoryService
 from interviewer.speech.models import ModelReady, ModelState
 from interviewer.speech.transcript import OnSegment, Segment, Transcript, Word
 from interviewer.store.database import Database
@@ -62,6 +63,7 @@ from interviewer.store.schema import migrate
 from interviewer.store.session_list import SessionListStore
 from interviewer.store.sessions import SessionStore
 from interviewer.store.stories import StoryStore
+from interviewer.store.story_bank import StoryBank
 from interviewer.store.work_items import WorkItem, WorkStore
 from interviewer.testing.builders import make_question, make_rubric
 from interviewer.testing.clock import NOON, FixedClock
@@ -208,6 +210,15 @@ class Program:
             grader_of=self._grader_of,
             standing=self.qualifications.of_outcome,
             wake=self.dispatcher.wake,
+            clock=self.clock,
+        )
+        self.story_bank = StoryService(
+            bank=self.bank,
+            stories=StoryBank(self.database),
+            told=self.stories,
+            review=self.review,
+            ledger=lambda submission: read_ledger(submission, EMBEDDER),
+            embedder=EMBEDDER,
             clock=self.clock,
         )
         self.imports = ImportService(bank=self.bank, sessions=self.sessions, grades=self.grades)

@@ -23,6 +23,8 @@ PERSON = "de30" * 8
 DAYS = 90
 MAIN_ROLE, OTHER_ROLES = Role.LLM_ENGINEER, (Role.PRODUCT_MANAGER, Role.ML_ENGINEER)
 KINDS = ("weak", "adequate", "strong")
+STORIES = 4
+"""So many of the told experiences are kept as stories."""
 
 
 def demo(sessions: int, port: int | None, open_browser: bool | None) -> None:
@@ -73,6 +75,15 @@ def _hold(parts: Parts, clock: FixedClock, rng: Random, skill: float, seed: int)
     ratings = _self_ratings(parts, session, rng, skill)
     parts.interviews.rate_self(PERSON, session.id, ratings)
     parts.dispatcher.work_off()
+    _keep_story(parts, session)
+
+
+def _keep_story(parts: Parts, session: Session) -> None:
+    """Keep the first experience that was told, as somebody would who wants to tell it again."""
+    if len(parts.stories.all(PERSON)) < STORIES:
+        told = next((item for item in parts.review.report(PERSON, session.id).items if item.ledger is not None), None)
+        if told is not None:
+            parts.stories.keep(PERSON, session.id, told.index)
 
 
 def _answer(parts: Parts, session: Session, rng: Random, skill: float) -> str | None:

@@ -207,3 +207,13 @@ story_fact = Table(
     sqlite_autoincrement=True,
 )
 """Facts of the story bank, each a span of the answer of its turn."""
+
+story = Table(
+    "story",
+    metadata,
+    Column("id", sa.String, primary_key=True),
+    _belongs_to("owner", "person.id"),
+    Column("changed_at", UtcTime, nullable=False),
+    Column("body", sa.JSON, nullable=False),
+)
+"""Stories that people keep for their interviews; they outlive the session in which they were told."""

@@ -21,6 +21,7 @@ from interviewer.web.review_page import ReviewPage
 from interviewer.web.routes import error_answer, make_router
 from interviewer.web.settings_page import SettingsPage
 from interviewer.web.start_page import StartPage
+from interviewer.web.stories_page import StoriesPage
 from interviewer.web.theme import STATIC, make_theme
 from interviewer.web.uploads import make_upload_router
 from interviewer.wiring import Parts
@@ -38,7 +39,7 @@ def make_app(parts: Parts) -> ASGIApp:
     """The ASGI application for one process."""
     api = FastAPI(title="Mock interviewer", docs_url=None, redoc_url=None, openapi_url=None)
     api.include_router(make_operations_router(parts.obstacles, parts.figures))
-    api.include_router(make_router(parts.interviews, parts.review, parts.recordings))
+    api.include_router(make_router(parts.interviews, parts.review, parts.recordings, parts.stories))
     api.include_router(make_microphone_router(parts.dictation, parts.board, parts.live))
     api.include_router(make_upload_router(parts.dictation, parts.imports))
     api.add_exception_handler(InterviewerError, error_answer)
@@ -78,6 +79,7 @@ def make_pages(parts: Parts) -> gr.Blocks:
         ("Grade again", "regrade", RegradePage(parts.regrading, parts.preferences)),
         ("Review", "review", ReviewPage(parts.bank, parts.review)),
         ("Progress", "progress", ProgressPage(parts.bank, parts.progress, parts.clock)),
+        ("Stories", "stories", StoriesPage(parts.bank, parts.stories)),
         ("Settings", "settings", SettingsPage(parts.preferences, parts.review, parts.profiles)),
     )
     with gr.Blocks(title="Mock interviewer", analytics_enabled=False, delete_cache=(600, 3600)) as pages:

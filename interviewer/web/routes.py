@@ -9,10 +9,12 @@ from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Redirect
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from starlette.types import Receive, Scope, Send
 
+from interviewer.claims.documents import Form
 from interviewer.errors import NotFound, StoreError
 from interviewer.service.export import to_json, to_markdown
 from interviewer.service.interviews import InterviewService
 from interviewer.service.review import ReviewService
+from interviewer.service.story_bank import StoryService
 from interviewer.store.recordings import RecordingStore
 from interviewer.store.session_list import SessionFilter
 from interviewer.store.text import storable
@@ -45,7 +47,9 @@ class Named(BaseModel):
     title: str = Field(max_length=400)
 
 
-def make_router(interviews: InterviewService, review: ReviewService, recordings: RecordingStore) -> APIRouter:
+def make_router(
+    interviews: InterviewService, review: ReviewService, recordings: RecordingStore, stories: StoryService
+) -> APIRouter:
     """All routes that are not Gradio's."""
     router = APIRouter()
 
@@ -95,6 +99,11 @@ def make_router(interviews: InterviewService, review: ReviewService, recordings:
         headers = {**_PRIVATE, "Content-Security-Policy": document.CONTENT_SECURITY_POLICY}
         return HTMLResponse(document.document(review.report(_person(request), session_id)), headers=headers)
 
+    @router.get("/api/stories/{story_id}/{form}.md")
+    def story(story_id: str, form: Form, request: Request) -> Response:
+        text = stories.document(_person(request), story_id, form)
+        return _download(text, "text/markdown; charset=utf-8", f"{form.value}-{story_id[:8]}.md")
+
     @router.patch("/api/sessions/{session_id}")
     def rename(session_id: str, named: Named, request: Request) -> dict[str, str]:
         return {"title": review.rename(_person(request), session_id, named.title).title}
@@ -118,6 +127,8 @@ def make_router(interviews: InterviewService, review: ReviewService, recordings:
         path = Path(folder.name) / "my-interviews.zip"
         with path.open("wb") as file:
             review.archive(_person(request), SessionFilter(), file, with_recordings=True)
+        with path.open("r+b") as file:
+            stories.archive(_person(request), file)
         return _PassingFile(folder, path, media_type="application/zip", filename=path.name, headers=_PRIVATE)
 
     return router

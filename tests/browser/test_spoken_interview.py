@@ -6,13 +6,14 @@ What is heard is checked with a model that knows the clip; all else with random 
 import json
 import os
 import re
+import time
 import wave
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, WebSocket, expect
+from playwright.sync_api import Page, WebSocket, WebSocketRoute, expect
 
 from interviewer.speech.decode import decode_to_wav
 from tests.browser.conftest import App, OpenPage, StartApp, answer, begin, brief, duration_s, turn_of
@@ -255,6 +256,41 @@ def test_what_was_acknowledged_survives_a_kill_and_is_transcribed_after_it(
     assert max(acknowledged) >= 30
     (recording,) = turns(page, again)[0]["answer"]["recordings"]
     assert sound_s(page, again, recording, clip.parent) >= max(acknowledged) / 10
+
+
+def test_nothing_is_lost_while_the_network_is_gone(
+    start_app: StartApp, open_speaking_page: OpenSpeakingPage, whole_clip: Path, any_model: str
+) -> None:
+    page = open_speaking_page(whole_clip)
+    app = start_app(whisper_model=any_model)
+    sockets: list[WebSocketRoute] = []
+    is_gone = False
+
+    def connect(socket: WebSocketRoute) -> None:
+        if is_gone:
+            socket.close(code=1011)
+        else:
+            socket.connect_to_server()
+            sockets.append(socket)
+
+    page.route_web_socket(re.compile("/api/"), connect)
+    begin(page, app.address, channel="Voice")
+    began = time.monotonic()
+    start_recording(page, 3)
+    is_gone = True
+    sockets[-1].close(code=1011)
+    page.wait_for_timeout(5000)
+    is_gone = False
+    page.wait_for_timeout(6000)
+    page.locator(".mic-button").click()
+    spoken_s = time.monotonic() - began
+    expect(page.locator(".mic-button")).to_contain_text("Record more", timeout=60_000)
+    page.locator("#answer textarea").fill(TYPED)
+    submit(page)
+
+    assert len(sockets) > 1
+    (recording,) = turns(page, app)[0]["answer"]["recordings"]
+    assert sound_s(page, app, recording, whole_clip.parent) >= 14 - 1 and spoken_s >= 14
 
 
 @pytest.mark.parametrize("how", ["button", "keys"])

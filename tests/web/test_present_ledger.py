@@ -18,7 +18,9 @@ def button(quote: Quote) -> str:
 
 
 def test_each_kind_has_a_row_with_the_words_or_not_said() -> None:
-    shown = read(ledger_table(Ledger(claims=(claim(ClaimKind.CAUSE, "no limit was set"),)), button)).text
+    shown = read(
+        ledger_table(Ledger(claims=(claim(ClaimKind.CAUSE, "no limit was set"),)), button, "/app/stories")
+    ).text
 
     assert all(name in shown for name in NAMES.values())
     assert "no limit was set" in shown
@@ -32,7 +34,7 @@ def test_contradictions_stand_side_by_side_with_their_question() -> None:
         second=claim(ClaimKind.FIGURE, "hit 400 people", 50),
         ask="How so?",
     )
-    shown = read(ledger_table(Ledger(contradictions=(pair,)), button)).text
+    shown = read(ledger_table(Ledger(contradictions=(pair,)), button, "/app/stories")).text
 
     assert shown.index("Side by side") < shown.index("hit 900 people") < shown.index("hit 400 people")
     assert "How so?" in shown
@@ -43,7 +45,7 @@ def test_everything_is_shown_as_text() -> None:
     thin = ThinClaim(kind=ClaimKind.FIX, is_missing=True, ask=BAD)
     pair = Contradiction(first=bad, second=bad, ask=BAD)
 
-    page = ledger_table(Ledger(claims=(bad,), contradictions=(pair,), thinnest=thin), button)
+    page = ledger_table(Ledger(claims=(bad,), contradictions=(pair,), thinnest=thin), button, "/app/stories")
 
     assert "<script" not in page
     assert read(page).text.count("alert(1)") == 5

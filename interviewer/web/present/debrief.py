@@ -164,7 +164,9 @@ def _item(bank: Bank, report: SessionReport, item: ItemReport, hides_levels: boo
     body = _transcript(item) + _counted_with(report, item)
     if item.question is not None and item.rubric is not None:
         body += _findings(bank, report.session.plan.level, item, hides_levels)
-        body += ledger_table(item.ledger, lambda quote: _quote(quote, item)) if item.ledger is not None else ""
+        if item.ledger is not None:
+            keep = f"/app/stories?session={report.session.id}&item={item.index}"
+            body += ledger_table(item.ledger, lambda quote: _quote(quote, item), keep)
         body += earlier_grade(item, hides_levels=hides_levels) + further(report.session.id, item)
     return f'<section class="card item" id="item-{item.index}"><h2>{heading}</h2>{body}</section>'
 

@@ -16,8 +16,9 @@ NAMES = {
 }
 
 
-def ledger_table(ledger: Ledger, button: Callable[[Quote], str]) -> str:
-    """The table with contradictions below; `button` makes a quote that highlights its place."""
+def ledger_table(ledger: Ledger, button: Callable[[Quote], str], keep: str) -> str:
+    """The table with contradictions below; `button` makes a quote that highlights its place, `keep` is the address that
+    keeps it as a story."""
     rows = "".join(_row(name, ledger.of(kind), button) for kind, name in NAMES.items())
     pairs = "".join(_pair(pair, button) for pair in ledger.contradictions)
     thin = ledger.thinnest
@@ -26,7 +27,7 @@ def ledger_table(ledger: Ledger, button: Callable[[Quote], str]) -> str:
     return (
         '<details class="quiet-details ledger"><summary>What your story says</summary>'
         f"<table class='overview'><tbody>{rows}</tbody></table>{ask}"
-        f'<p class="small">Read by {read_by}. This moves no level.</p></details>{pairs}'
+        f'<p class="small">Read by {read_by}. This moves no level. <a href="{esc(keep)}">Keep it as a story</a>.</p></details>{pairs}'
     )
 
 

@@ -69,6 +69,7 @@ def header(current: str) -> str:
             ("Practise", "/"),
             ("Review", "/review"),
             ("Progress", "/progress"),
+            ("Stories", "/stories"),
             ("Settings", "/settings"),
         )
     )

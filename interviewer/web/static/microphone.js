@@ -264,8 +264,10 @@
 
     lost() {
       if (this.isDone) return;
-      if (++this.tries > 20) { this.finish("The connection was lost. What was saved is kept; reload the page to go on."); return; }
-      say(this.root, "Connection lost; the recording goes on and is sent again as soon as it is back.");
+      // However long it takes: what was said meanwhile exists nowhere but in this page.
+      say(this.root, ++this.tries > 20
+        ? "Still no connection. The recording is kept in this page; leave it open until the connection is back."
+        : "Connection lost; the recording goes on and is sent again as soon as it is back.");
       setTimeout(() => this.connect(), Math.min(4000, 300 * this.tries));
     }
 
