@@ -1,11 +1,14 @@
 """`make screens`: takes the pictures in docs/screens/ from the running program, wide, phone and dark."""
 
+import os
+import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from benchmarks.process import ROOT, app, demo
 from interviewer.content.load import load_bank
+from interviewer.speech.decode import decode_to_wav
 from tests.setup_browser import find_browser
 
 TARGET = ROOT / "docs/screens"
@@ -14,6 +17,8 @@ LOOKS = {
     "phone": ({"width": 390, "height": 844}, "light"),
     "dark": ({"width": 1440, "height": 900}, "dark"),
 }
+SPEECH_MODEL = Path(os.environ.get("INTERVIEWER_WHISPER_MODEL") or ROOT.parent / "shared/models/whisper-test-ct2")
+"""A model that knows the clip."""
 SESSIONS = 12
 """Made-up sessions behind the pictures of review, debrief and progress."""
 PLANS = 12
@@ -30,6 +35,12 @@ def main() -> None:
             _hold(browser, started.address, name)
             _look_back(browser, practised.address, name)
         browser.close()
+        if SPEECH_MODEL.exists():
+            _speak(playwright, executable)
+        else:
+            print(
+                "No pictures of a voice session: name a speech model that knows the clip in INTERVIEWER_WHISPER_MODEL."
+            )
     print(f"{len(list(TARGET.glob('*.png')))} pictures in {TARGET.relative_to(ROOT)}")
 
 
@@ -99,12 +110,54 @@ def _look_back(browser: Browser, address: str, look: str) -> None:
     page.locator(".outline").first.scroll_into_view_if_needed()
     page.wait_for_timeout(300)
     page.screenshot(path=TARGET / f"outline-{look}.png")
-    for path, ready in (("progress", "#calendar .marks"), ("settings", "#grader label")):
+    for path, ready in (("progress", "#calendar .marks"), ("stories", "#stories a"), ("settings", "#grader label")):
         page.goto(f"{address}/app/{path}")
         page.wait_for_selector(ready)
         page.wait_for_timeout(800)
         _shot(page, f"{path}-{look}")
     page.context.close()
+
+
+def _speak(playwright: Playwright, executable: str | None) -> None:
+    """A voice session, with our own synthetic answer as the microphone."""
+    with tempfile.TemporaryDirectory() as folder, app(whisper_model=str(SPEECH_MODEL)) as started:
+        wav = Path(folder) / "answer.wav"
+        decode_to_wav(ROOT / "tests/data/syn_lora_finetune.ogg", wav)
+        microphone = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", f"--use-file-for-fake-audio-capture={wav}"]  # fmt: skip
+        browser = playwright.chromium.launch(
+            executable_path=executable, args=["--no-sandbox", "--disable-gpu", *microphone]
+        )
+        page = browser.new_context(viewport=LOOKS["wide"][0], permissions=["microphone"]).new_page()
+        page.goto(started.address + "/")
+        page.wait_for_selector("#preview .plan")
+        page.locator("#channel label", has_text="Voice").click()
+        page.wait_for_timeout(600)
+        page.locator("#begin").click()
+        page.wait_for_selector(".mic-check button")
+        page.locator(".mic-check button").first.click()
+        page.wait_for_timeout(5000)
+        page.locator(".mic-check").scroll_into_view_if_needed()
+        page.screenshot(path=TARGET / "voice-1-check.png")
+        page.locator("#open").click()
+        page.wait_for_selector(".mic-button")
+        page.locator(".mic-button").click()
+        page.wait_for_timeout(22_000)
+        page.screenshot(path=TARGET / "voice-2-speaking.png")
+        page.locator(".mic-button").click()
+        page.wait_for_timeout(4000)
+        page.screenshot(path=TARGET / "voice-3-transcript.png")
+        page.locator("#submit").click()
+        page.wait_for_timeout(2500)
+        page.locator("#finish").click()
+        page.locator("#finish-yes").click()
+        page.locator("#rate-skip").click()
+        page.wait_for_selector("details.delivery")
+        page.wait_for_timeout(2500)
+        page.locator("details.delivery summary").first.click()
+        page.locator("details.delivery").first.scroll_into_view_if_needed()
+        page.wait_for_timeout(600)
+        page.screenshot(path=TARGET / "voice-4-debrief.png")
+        browser.close()
 
 
 def _page(browser: Browser, look: str) -> Page:

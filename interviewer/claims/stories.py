@@ -1,5 +1,6 @@
 """A story that somebody keeps for their interviews: a title, and facts by kind in their own words."""
 
+import re
 from enum import StrEnum
 
 from pydantic import AwareDatetime, Field
@@ -62,12 +63,17 @@ TOLD_IN_ORDER = (
 
 
 def facts_of(ledger: Ledger) -> dict[FactKind, tuple[str, ...]]:
-    """What a told experience claims, as facts: each once, in the order told."""
-    return {
-        FactKind(kind.value): tuple(dict.fromkeys(claim.text[:MAX_FACT_CHARS] for claim in ledger.of(kind)))[:MAX_FACTS]
+    """What a told experience claims, as facts: each once, in the order told; a number alone tells nothing later."""
+    found = {
+        FactKind(kind.value): tuple(
+            dict.fromkeys(claim.text[:MAX_FACT_CHARS] for claim in ledger.of(kind) if not _BARE.fullmatch(claim.text))
+        )[:MAX_FACTS]
         for kind in ClaimKind
-        if ledger.of(kind)
     }
+    return {kind: lines for kind, lines in found.items() if lines}
+
+
+_BARE = re.compile(r"[\d.,]+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve", re.I)
 
 
 def lines_of(text: str) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ class StoriesPage:
         bar("Stories")
         with gr.Column(elem_classes="narrow wide"):
             intro = gr.HTML(elem_id="stories-intro")
-            with gr.Row(elem_classes="card"):
+            with gr.Row(elem_classes="card row-end"):
                 new = gr.Textbox(label="Title of a new story", max_length=MAX_TITLE_CHARS, elem_id="story-new")
                 add = gr.Button("Write a story", elem_id="story-add")
             said = gr.HTML(elem_id="story-said")
@@ -81,7 +81,7 @@ class StoriesPage:
         owner = person_of(request)
         facts = {kind: written or "" for kind, written in zip(stories.LABELS, texts, strict=True)}
         story = self._service.change(owner, _named(request), title or "", facts)
-        return [text.notice("Kept."), stories.listing(self._service.all(owner), story.id), self._found(story)]
+        return [text.notice("Kept."), stories.listing(self._service.all(owner), story.id), self._found(owner, story)]
 
     @told
     def on_delete(self, request: gr.Request) -> str:
@@ -98,13 +98,13 @@ class StoriesPage:
             story.title if story else "",
             stories.source(story) if story else "",
             *(_lines(story, kind) for kind in stories.LABELS),
-            self._found(story) if story else "",
+            self._found(owner, story) if story else "",
             stories.warm_up(self._service.warm_up_facts(owner)),
             "",
         ]
 
-    def _found(self, story: Story) -> str:
-        pairs, questions = self._service.contradictions(story), self._service.questions_for(story)
+    def _found(self, owner: str, story: Story) -> str:
+        pairs, questions = self._service.contradictions(story), self._service.questions_for(owner, story)
         return stories.findings(self._bank, pairs, questions, story)
 
 

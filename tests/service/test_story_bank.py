@@ -108,7 +108,13 @@ def test_facts_that_contradict_are_found(program: Program) -> None:
 
 def test_an_empty_story_contradicts_nothing_and_answers_nothing(program: Program) -> None:
     story = program.story_bank.write(ANNA, "Empty")
-    assert program.story_bank.contradictions(story) == () and program.story_bank.questions_for(story) == ()
+    assert program.story_bank.contradictions(story) == () and program.story_bank.questions_for(ANNA, story) == ()
+
+
+def test_questions_on_past_behaviour_of_ones_role_are_named(program: Program) -> None:
+    story = program.story_bank.keep(ANNA, told(program).id, 0)
+    found = program.story_bank.questions_for(ANNA, story)
+    assert {question.topic for question in found} == {Topic.FAILURES} and len(found) == 2
 
 
 def test_all_stories_are_in_the_archive(program: Program) -> None:

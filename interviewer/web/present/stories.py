@@ -79,13 +79,16 @@ def _contradictions(pairs: Sequence[Contradiction]) -> str:
 
 def _questions(bank: Bank, questions: Sequence[Question]) -> str:
     if not questions:
-        told = "<p class='small'>No question of the bank is near enough; add facts, or keep it for questions of your own.</p>"
+        told = "<p class='small'>None yet: the story has no facts, or the bank no such question for your role.</p>"
         return f'<section class="card"><h2>Questions it may answer</h2>{told}</section>'
     rows = "".join(
         f"<li>{esc(q.spoken)} <span class='small'>{esc(bank.roles[q.role].name)}, {TOPIC_NAMES[q.topic]}</span></li>"
         for q in questions
     )
-    return f'<section class="card"><h2>Questions it may answer</h2><ul>{rows}</ul></section>'
+    return (
+        '<section class="card"><h2>Questions it may answer</h2><p class="small">The nearest by meaning, of the role that you '
+        f"practised last; whether it fits is yours to judge.</p><ul>{rows}</ul></section>"
+    )
 
 
 def _forms(story: Story) -> str:
