@@ -28,7 +28,7 @@ from interviewer.speech.decode import decode_to_wav
 from interviewer.speech.vad import RATE_HZ, Pcm, read_pcm
 from interviewer.speech.whisper import WhisperTranscriber
 from interviewer.testing.speech_models import BASE_EN, build_random_whisper
-from interviewer.wiring import Parts, open_parts
+from interviewer.wiring.parts import Parts, open_parts
 
 OWNER = "b" * 32
 TOKENS_A_SECOND = 110 / 30

@@ -28,7 +28,8 @@ from interviewer.grading.embedder import Embedder
 from interviewer.grading.grade import GradingTask
 from interviewer.grading.wanted_files import WantedFiles
 from interviewer.settings import Settings, quiet_environment
-from interviewer.wiring import make_graders, read_bank
+from interviewer.wiring.graders import make_graders
+from interviewer.wiring.parts import read_bank
 
 EVERY = 4
 

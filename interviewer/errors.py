@@ -74,5 +74,9 @@ class TranscriberError(InterviewerError):
     """Speech could not be transcribed; the recording is kept and typing works."""
 
 
+class VoiceError(InterviewerError):
+    """The interviewer's voice could not be made; the question stands on the page."""
+
+
 class AudioError(InterviewerError):
     """The bytes are not usable audio; the message says what is wrong with them."""

@@ -78,6 +78,15 @@ class Settings(BaseSettings):
         default="base.en", min_length=1, description="Transcriber: a model folder on disk, or a size such as `base.en`."
     )
     whisper_threads: int = Field(default=2, ge=1, le=64, description="Processor threads for transcription.")
+    transcription_model: str = Field(
+        default="",
+        description="A litellm transcription model such as `openai/whisper-1`: recordings go to its server; empty means on this machine.",
+    )
+    speech_model: str = Field(
+        default="",
+        description="A litellm speech model such as `openai/tts-1` that reads questions aloud; empty means the browser's voice.",
+    )
+    speech_voice: str = Field(default="alloy", min_length=1, description="Voice of the speech model.")
     hub_url: str = Field(
         default="https://huggingface.co", description="Where a Whisper model is downloaded from after you confirm."
     )

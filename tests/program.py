@@ -53,6 +53,7 @@ from interviewer.service.profile import ProfileService
 from interviewer.service.progress import ProgressService
 from interviewer.service.regrading import RegradingService
 from interviewer.service.review import ReviewService
+from interviewer.service.speaking import SpeakingService
 from interviewer.service.story_bank import StoryService
 from interviewer.speech.models import ModelReady, ModelState
 from interviewer.speech.transcript import OnSegment, Segment, Transcript, Word
@@ -103,6 +104,8 @@ class Program:
         """The questions that were announced, by id."""
         self.drafts: list[tuple[str, str, bool]] = []
         """What was told of drafts: turn, text, whether it tells a story."""
+        self.spoken: list[str] = []
+        """What the speech server was asked to say."""
         self.wording_model: ChatModel | None = None
         """Words the follow-ups; None asks the planned ones."""
         self.embedder = Embedder()
@@ -212,6 +215,7 @@ class Program:
             wake=self.dispatcher.wake,
             clock=self.clock,
         )
+        self.speaking = SpeakingService(self.interviews, self.folder / "voice", "scripted", self.speak)
         self.story_bank = StoryService(
             bank=self.bank,
             stories=StoryBank(self.database),
@@ -240,6 +244,11 @@ class Program:
         again = Program(self.folder, bank or self.bank, clock=self.clock, transcriber=self.transcriber)
         self.database = again.database  # So that leaving the `with` closes it.
         return again
+
+    def speak(self, text: str) -> bytes:
+        """A sound of a text (the program is its own speech server)."""
+        self.spoken.append(text)
+        return b"RIFF" + text.encode()
 
     def gaps(self, question: Question, text: str) -> dict[str, float]:
         """What a text does not name is missing (the program is its own gap finder)."""

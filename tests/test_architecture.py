@@ -14,7 +14,7 @@ HEAVY = {"litellm", "faster_whisper", "ctranslate2", "onnxruntime", "torch"}
     ("module", "not_loaded"),
     [
         ("interviewer.cli.main", HEAVY | {"gradio", "sqlalchemy", "numpy"}),
-        ("interviewer.wiring", HEAVY | {"gradio"}),
+        ("interviewer.wiring.parts", HEAVY | {"gradio"}),
         ("interviewer.web.app", HEAVY),
         ("app", HEAVY | {"gradio", "sqlalchemy", "numpy", "typer"}),
     ],

@@ -9,7 +9,7 @@ from interviewer.grading.qualification import write_record
 from interviewer.settings import Settings
 from interviewer.testing.builders import LONG_ENOUGH, make_task
 from interviewer.testing.model_server import ModelServer
-from interviewer.wiring import make_graders
+from interviewer.wiring.graders import make_graders
 from tests.grading.records import record
 from tests.program import ALL_POINTS, Program
 

@@ -15,7 +15,7 @@ from interviewer.interview.session import ItemKind, Preset, SelfRating, Session
 from interviewer.service.export import to_markdown
 from interviewer.settings import EMBEDDED, Settings
 from interviewer.testing.clock import NOON, FixedClock
-from interviewer.wiring import Parts, open_parts, read_bank
+from interviewer.wiring.parts import Parts, open_parts, read_bank
 
 PERSON = "e0a1" * 8
 TARGET = Path(__file__).parents[1] / "docs" / "examples"

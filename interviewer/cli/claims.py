@@ -12,7 +12,7 @@ from interviewer.evaluation.claims import ClaimsResult, evaluate_claims, read_st
 from interviewer.grading.grade import Submission
 from interviewer.llm.quiet import QUIET_ENVIRONMENT
 from interviewer.settings import EMBEDDED, load_settings, quiet_environment
-from interviewer.wiring import make_claims_reader, make_embedder
+from interviewer.wiring.graders import make_claims_reader, make_embedder
 
 OFFLINE = "offline"
 _STORIES = Path(__file__).parents[2] / "tests" / "claims"

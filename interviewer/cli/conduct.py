@@ -16,7 +16,7 @@ from interviewer.settings import EMBEDDED, load_settings
 from interviewer.testing.candidates import CANDIDATES
 from interviewer.testing.model_server import ModelServer
 from interviewer.testing.whole_sessions import hold
-from interviewer.wiring import open_parts, read_bank
+from interviewer.wiring.parts import open_parts, read_bank
 
 OFFLINE, NAIVE, WELL = "offline", "naive", "well-behaved"
 PLAYED = {NAIVE: "openai/words-naive", WELL: "openai/words-well"}

@@ -17,7 +17,7 @@ from interviewer.interview.plan import Choice
 from interviewer.interview.session import ItemKind, Preset, SelfRating, Session
 from interviewer.settings import EMBEDDED, Settings, load_settings
 from interviewer.testing.clock import FixedClock
-from interviewer.wiring import Parts, open_parts, read_bank
+from interviewer.wiring.parts import Parts, open_parts, read_bank
 
 PERSON = "de30" * 8
 DAYS = 90

@@ -18,7 +18,7 @@ from interviewer.store.database import Database
 from interviewer.store.lock import DataDirectoryLock
 from interviewer.store.recordings import RecordingStore
 from interviewer.store.schema import schema_state
-from interviewer.wiring import read_bank
+from interviewer.wiring.parts import read_bank
 
 LEAST_FREE_MB = 500
 SQLITE_FIXED = (3, 51, 3)
@@ -152,6 +152,8 @@ def _grader(settings: Settings) -> Line:
 
 
 def _voice(settings: Settings) -> Line:
+    if settings.transcription_model:
+        return Line("voice", True, f"recordings are sent to {settings.transcription_model}")
     state = find_model(settings.whisper_model, endpoint=settings.hub_url)
     if isinstance(state, ModelReady):
         return Line("voice", True, f"transcription with {state.name}")

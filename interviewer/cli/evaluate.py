@@ -16,7 +16,7 @@ from interviewer.evaluation.scorers import CoverageScorer, JudgeScorer
 from interviewer.evaluation.sets import SetResult, evaluate_set, mean_of
 from interviewer.llm.quiet import QUIET_ENVIRONMENT
 from interviewer.settings import EMBEDDED, Settings, load_settings, quiet_environment
-from interviewer.wiring import make_graders
+from interviewer.wiring.graders import make_graders
 
 
 def evaluate_grading(

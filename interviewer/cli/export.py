@@ -5,7 +5,7 @@ from pathlib import Path
 from interviewer.errors import StoreError
 from interviewer.service.export import to_json, to_markdown
 from interviewer.settings import load_settings
-from interviewer.wiring import Parts, open_parts
+from interviewer.wiring.parts import Parts, open_parts
 
 
 def export(target: Path) -> None:

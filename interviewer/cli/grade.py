@@ -17,7 +17,8 @@ from interviewer.service.out_of_place import usual_words
 from interviewer.service.spoken_quotes import with_times
 from interviewer.settings import load_settings, quiet_environment
 from interviewer.speech.transcript import Transcript
-from interviewer.wiring import make_graders, read_bank
+from interviewer.wiring.graders import make_graders
+from interviewer.wiring.parts import read_bank
 
 TURN = "answer"
 """What the one turn is called in quotes."""

@@ -13,7 +13,7 @@ from interviewer.errors import ContentError
 from interviewer.evaluation.attacks import Attack
 from interviewer.evaluation.gold import Grader
 from interviewer.settings import EMBEDDED, Settings
-from interviewer.wiring import Graders, make_graders
+from interviewer.wiring.graders import Graders, make_graders
 
 OFFLINE = "offline"
 """Another name for the embedded grader."""

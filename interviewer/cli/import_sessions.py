@@ -6,7 +6,7 @@ from interviewer.errors import RefusedFile, SettingsError, StoreError
 from interviewer.service.exported import MAX_FILE_BYTES
 from interviewer.service.importing import ImportResult
 from interviewer.settings import load_settings
-from interviewer.wiring import Parts, open_parts
+from interviewer.wiring.parts import Parts, open_parts
 
 MAX_FILES = 10_000
 MAX_PERSON_CHARS = 64

@@ -21,7 +21,7 @@ from interviewer.grading.qualification import (
 )
 from interviewer.llm.quiet import QUIET_ENVIRONMENT
 from interviewer.settings import EMBEDDED, Settings, load_settings, quiet_environment
-from interviewer.wiring import make_graders
+from interviewer.wiring.graders import make_graders
 
 AT_ONCE = 4
 """Grades that a model is asked for at the same time."""

@@ -15,7 +15,7 @@ from interviewer.cli.logs import set_up_logs
 from interviewer.errors import SettingsError
 from interviewer.llm.quiet import QUIET_ENVIRONMENT
 from interviewer.settings import Settings, load_settings, quiet_environment
-from interviewer.wiring import Parts, open_parts
+from interviewer.wiring.parts import Parts, open_parts
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp

@@ -10,7 +10,7 @@ from interviewer.evaluation.replay import InPieces, LiveTranscription, WholeFile
 from interviewer.evaluation.speech import Clocks, DeliveryCheck, SpeechResult, check_deliveries, evaluate_speech
 from interviewer.evaluation.speech_clips import read_clips
 from interviewer.settings import load_settings
-from interviewer.wiring import make_transcriber
+from interviewer.wiring.voices import make_transcriber
 
 
 def evaluate_recognition(

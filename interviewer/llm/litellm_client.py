@@ -247,6 +247,16 @@ class _Vendor:
 _vendor = _Vendor()
 
 
+def on_litellms_thread(work: Coroutine[Any, Any, T]) -> "Future[T]":
+    """Run a coroutine in the thread and loop in which litellm lives."""
+    return _vendor.submit(work)
+
+
+def litellm_loaded() -> Any:
+    """litellm, set up; to be used in its own thread only. Raises ChatError where the package cannot be loaded."""
+    return _litellm()
+
+
 @cache
 def _litellm() -> Any:
     try:

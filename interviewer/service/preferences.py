@@ -6,7 +6,7 @@ from typing import Protocol
 from interviewer.errors import SettingsError
 from interviewer.grading.qualification import Standing
 from interviewer.settings import EMBEDDED
-from interviewer.speech.models import ModelMissing, ModelReady, ModelState
+from interviewer.speech.models import ModelMissing, ModelReady, ModelRemote, ModelState
 from interviewer.store.grades import Spending
 from interviewer.store.sessions import SessionStore
 from interviewer.value import Value
@@ -107,7 +107,7 @@ class PreferencesService:
     def voice_problem(self) -> str:
         """What stands in the way of transcription, with the way out; '' when it works."""
         state = self._find_model()
-        if isinstance(state, ModelReady):
+        if isinstance(state, ModelReady | ModelRemote):
             return ""
         if isinstance(state, ModelMissing):
             return f"Voice needs a transcription model, and {state.name} is not on this machine yet. {state.advice}"

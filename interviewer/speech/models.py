@@ -35,6 +35,9 @@ SIZES = {
         WhisperSize(name="tiny.en", repository="Systran/faster-whisper-tiny.en", size_mb=75),
         WhisperSize(name="base.en", repository="Systran/faster-whisper-base.en", size_mb=145),
         WhisperSize(name="small.en", repository="Systran/faster-whisper-small.en", size_mb=484),
+        WhisperSize(name="medium.en", repository="Systran/faster-whisper-medium.en", size_mb=1530),
+        WhisperSize(name="large-v3", repository="Systran/faster-whisper-large-v3", size_mb=3090),
+        WhisperSize(name="large-v3-turbo", repository="mobiuslabsgmbh/faster-whisper-large-v3-turbo", size_mb=1620),
     )
 }
 DEFAULT_SIZE = "base.en"
@@ -65,12 +68,20 @@ class ModelBroken(Value):
     reason: str
 
 
-ModelState = ModelReady | ModelMissing | ModelBroken
+class ModelRemote(Value):
+    """Recordings go to a server, which the operator has named."""
+
+    kind: Literal["remote"] = "remote"
+    name: str
+
+
+LocalModel = ModelReady | ModelMissing | ModelBroken
+ModelState = LocalModel | ModelRemote
 
 
 def find_model(
     setting: str = DEFAULT_SIZE, *, cache_dir: Path | None = None, endpoint: str = DEFAULT_ENDPOINT
-) -> ModelState:
+) -> LocalModel:
     """Where the model of this setting (a size name or a folder) is, by local files only.
 
     `cache_dir` is the download cache; the hub library's own by default.

@@ -138,6 +138,13 @@ class WhisperTranscriber:
         return self._model
 
 
+def has_gpu() -> bool:
+    """Whether CTranslate2 finds a GPU that it can use."""
+    import ctranslate2
+
+    return bool(ctranslate2.get_cuda_device_count() > 0)
+
+
 def _load(path: Path, threads: int) -> Any:
     # Before the library looks: for a folder without tokenizer.json it would ask the network.
     fault = folder_fault(path)
@@ -146,7 +153,10 @@ def _load(path: Path, threads: int) -> Any:
     try:
         from faster_whisper import WhisperModel
 
-        return WhisperModel(str(path), device="cpu", compute_type="int8", cpu_threads=threads, local_files_only=True)
+        device, compute_type = ("cuda", "float16") if has_gpu() else ("cpu", "int8")
+        return WhisperModel(
+            str(path), device=device, compute_type=compute_type, cpu_threads=threads, local_files_only=True
+        )
     except ImportError as error:
         raise TranscriberError(
             "Speech cannot be transcribed: the package 'faster-whisper' does not load. Install it again; "

@@ -10,12 +10,15 @@ It speaks the OpenAI-compatible protocol (`/v1/chat/completions`, `/v1/models`) 
 
 import json
 import re
+import struct
 import sys
 import threading
+import wave
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
 from types import TracebackType
 from typing import Any, Self
 
@@ -133,6 +136,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_json(404, {"error": "no such page"})
 
     def do_POST(self) -> None:
+        if self.path in SOUNDS:
+            self._sound()
+            return
         request = self._note(json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))) or b"{}"))
         try:
             if self.path == "/api/show":
@@ -146,6 +152,20 @@ class _Handler(BaseHTTPRequestHandler):
                 MODELS[request.model](self, request)
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True
+
+    def _sound(self) -> None:
+        """A speech server: any text gives a tone, any sound a sentence; models named after faults have them."""
+        raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        is_text = self.path == "/v1/audio/transcriptions"
+        found = re.search(rb'name="model"\r\n\r\n([\w-]+)' if is_text else rb'"model": ?"([\w-]+)"', raw)
+        model = found.group(1).decode() if found else ""
+        request = self._note({"model": model, "raw": raw.decode("latin1")})
+        if model in MODELS:
+            MODELS[model](self, request)
+        elif is_text:
+            self.send_json(200, HEARD)
+        else:
+            self.send_bytes(200, tone(), "audio/wav")
 
     def _note(self, body: dict[str, Any]) -> Request:
         request = Request(self.command, self.path, {name.lower(): value for name, value in self.headers.items()}, body)
@@ -198,6 +218,28 @@ def _ollama_form(request: Request, said: _Said) -> dict[str, Any]:
     if request.path == "/api/generate":
         return {**form, "response": text}
     return {**form, **({"message": {"role": "assistant", "content": text}} if said.has_choices else {})}
+
+
+SOUNDS = frozenset({"/v1/audio/speech", "/v1/audio/transcriptions"})
+HEARD = {
+    "text": "I would measure it first. Then I would decide.",
+    "language": "english",
+    "duration": 2.0,
+    "segments": [
+        {"id": 0, "start": 0.1, "end": 0.9, "text": " I would measure it first."},
+        {"id": 1, "start": 1.0, "end": 1.9, "text": " Then I would decide."},
+    ],
+}
+"""What its transcription hears in any sound."""
+
+
+def tone(seconds: float = 0.5) -> bytes:
+    """A tone as a WAV file."""
+    body = BytesIO()
+    with wave.open(body, "wb") as file:
+        file.setparams((1, 2, 8000, 0, "NONE", "not compressed"))
+        file.writeframes(b"".join(struct.pack("<h", 8000 * (n // 10 % 2)) for n in range(int(8000 * seconds))))
+    return body.getvalue()
 
 
 _CHATS: dict[str, Callable[[Request, _Said], dict[str, Any]]] = {

@@ -24,7 +24,7 @@ from interviewer.web.start_page import StartPage
 from interviewer.web.stories_page import StoriesPage
 from interviewer.web.theme import STATIC, make_theme
 from interviewer.web.uploads import make_upload_router
-from interviewer.wiring import Parts
+from interviewer.wiring.parts import Parts
 
 SCRIPTS = ("page", "voice", "microphone", "hands_free", "playback")
 HEAD = '<meta name="viewport" content="width=device-width, initial-scale=1">' + "".join(
@@ -39,7 +39,7 @@ def make_app(parts: Parts) -> ASGIApp:
     """The ASGI application for one process."""
     api = FastAPI(title="Mock interviewer", docs_url=None, redoc_url=None, openapi_url=None)
     api.include_router(make_operations_router(parts.obstacles, parts.figures))
-    api.include_router(make_router(parts.interviews, parts.review, parts.recordings, parts.stories))
+    api.include_router(make_router(parts.interviews, parts.review, parts.recordings, parts.stories, parts.speaking))
     api.include_router(make_microphone_router(parts.dictation, parts.board, parts.live))
     api.include_router(make_upload_router(parts.dictation, parts.imports))
     api.add_exception_handler(InterviewerError, error_answer)
@@ -72,7 +72,14 @@ def make_pages(parts: Parts) -> gr.Blocks:
         (
             "Interview",
             "interview",
-            InterviewPage(parts.interviews, parts.dictation, parts.preferences, parts.clock, parts.grade_limit_chars),
+            InterviewPage(
+                parts.interviews,
+                parts.dictation,
+                parts.preferences,
+                parts.clock,
+                parts.grade_limit_chars,
+                has_voice=parts.speaking.has_voice,
+            ),
         ),
         ("Debrief", "debrief", DebriefPage(parts.bank, parts.interviews, parts.review, parts.preferences)),
         ("Take it again", "attempts", AttemptsPage(parts.attempts)),

@@ -59,12 +59,16 @@ class InterviewPage:
         preferences: PreferencesService,
         clock: Callable[[], datetime],
         grade_limit_chars: int,
+        *,
+        has_voice: bool = False,
     ) -> None:
+        """`has_voice` says whether a speech server can read questions aloud."""
         self._interviews = interviews
         self._dictation = dictation
         self._preferences = preferences
         self._clock = clock
         self._grade_limit_chars = grade_limit_chars
+        self._has_voice = has_voice
 
     def build(self, page: gr.Blocks) -> None:
         """Lay out the page and wire its events."""
@@ -253,7 +257,9 @@ class InterviewPage:
             self._interviews.content_of(session, turn.item) if planned.kind is ItemKind.QUESTION else (None, None)
         )
         spoken = self._interviews.spoken_text(session, turn)
-        card = interview.question_card(session, turn, question, rubric, spoken, self._clock())
+        card = interview.question_card(
+            session, turn, question, rubric, spoken, self._clock(), has_voice=self._has_voice
+        )
         has_hints = session.plan.allows_hints and question is not None
         is_wrap_up = turn.kind is TurnKind.WRAP_UP
         hints_left = len(question.hints) - session.turns_of(turn.item)[0].hints_shown if question is not None else 0

@@ -10,10 +10,11 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from starlette.types import Receive, Scope, Send
 
 from interviewer.claims.documents import Form
-from interviewer.errors import NotFound, StoreError
+from interviewer.errors import NotFound, StoreError, VoiceError
 from interviewer.service.export import to_json, to_markdown
 from interviewer.service.interviews import InterviewService
 from interviewer.service.review import ReviewService
+from interviewer.service.speaking import SpeakingService
 from interviewer.service.story_bank import StoryService
 from interviewer.store.recordings import RecordingStore
 from interviewer.store.session_list import SessionFilter
@@ -48,7 +49,11 @@ class Named(BaseModel):
 
 
 def make_router(
-    interviews: InterviewService, review: ReviewService, recordings: RecordingStore, stories: StoryService
+    interviews: InterviewService,
+    review: ReviewService,
+    recordings: RecordingStore,
+    stories: StoryService,
+    speaking: SpeakingService,
 ) -> APIRouter:
     """All routes that are not Gradio's."""
     router = APIRouter()
@@ -75,6 +80,11 @@ def make_router(
     def words_to_check(session_id: str, turn_id: str, request: Request) -> HTMLResponse:
         session = interviews.get(_person(request), session_id)
         return HTMLResponse(present_words_to_check(interviews.words_to_check(session, turn_id)), headers=_PRIVATE)
+
+    @router.get("/api/sessions/{session_id}/turns/{turn_id}/voice")
+    def voice(session_id: str, turn_id: str, request: Request) -> Response:
+        sound = speaking.sound(_person(request), session_id, turn_id)
+        return Response(sound, media_type=sound_type(sound), headers=_PRIVATE)
 
     @router.get("/api/recordings/{recording_id}.wav")
     def recording(recording_id: str, request: Request) -> FileResponse:
@@ -136,8 +146,14 @@ def make_router(
 
 def error_answer(_request: Request, error: Exception) -> JSONResponse:
     """Our errors as one sentence with a fitting status."""
-    status = 404 if isinstance(error, NotFound) else 503 if isinstance(error, StoreError) else 409
+    status = 404 if isinstance(error, NotFound) else 503 if isinstance(error, StoreError | VoiceError) else 409
     return JSONResponse({"error": str(error)}, status)
+
+
+def sound_type(sound: bytes) -> str:
+    """The media type by the first bytes; nothing that a browser would take for a page."""
+    starts = {b"RIFF": "audio/wav", b"OggS": "audio/ogg", b"fLaC": "audio/flac"}
+    return next((kind for start, kind in starts.items() if sound.startswith(start)), "audio/mpeg")
 
 
 class _PassingFile(FileResponse):

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from interviewer.speech.decode import decode_to_wav
 from interviewer.speech.vad import RATE_HZ, read_pcm
+from interviewer.testing.model_server import HEARD, SOUNDS, ModelServer
 from tests.browser.conftest import OpenPage, StartApp, begin, turn_of
 from tests.browser.test_spoken_interview import MODEL, OpenSpeakingPage, record, sound_s, turns, until_left
 from tests.conftest import ROOT
@@ -195,3 +196,35 @@ def test_in_the_debrief_a_word_is_heard_by_click_and_by_keyboard_and_marked_whil
     page.wait_for_function("() => window.heard.length > 0")
     said.click(position={"x": 2, "y": 12})
     assert said.get_attribute("data-chosen") == words[0].strip(".,")
+
+
+def test_a_speech_server_reads_the_question_and_hears_the_answer(
+    start_app: StartApp, open_speaking_page: OpenSpeakingPage, tmp_path: Path
+) -> None:
+    page = open_speaking_page(spoken(tmp_path, PHRASE_S))
+    with ModelServer() as server:
+        app = start_app(speech_model="openai/tts-1", transcription_model="openai/whisper-1", api_base=server.openai_url)
+        begin(page, app.address, channel="Voice")
+        page.locator(".mic-options summary").click()
+        page.wait_for_timeout(8000)  # The library of speech servers loads in the background.
+        with page.expect_response("**/voice", timeout=60_000) as reading:
+            page.locator("[data-voice='on']").check()
+        assert (reading.value.status, reading.value.headers["content-type"]) == (200, "audio/wav")
+        expect(page.locator("[data-action='repeat']")).to_have_text("Repeat", timeout=15_000)
+
+        record(page, 4)
+        expect(page.locator("#answer textarea")).to_have_value(str(HEARD["text"]), timeout=60_000)
+        assert {request.path for request in server.requests} >= SOUNDS
+
+
+def test_a_speech_server_that_fails_leaves_the_browsers_voice(start_app: StartApp, open_page: OpenPage) -> None:
+    page = open_page()
+    page.add_init_script(TALKING_VOICE)
+    with ModelServer() as server:
+        app = start_app(
+            speech_model="openai/error-500", transcription_model="openai/whisper-1", api_base=server.openai_url
+        )
+        begin(page, app.address, channel="Voice")
+        page.locator(".mic-options summary").click()
+        page.locator("[data-voice='on']").check()
+        page.wait_for_function("() => window.voice.said.length > 0", timeout=60_000)

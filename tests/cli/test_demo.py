@@ -9,7 +9,7 @@ from interviewer.cli.demo import DAYS, PERSON, make_up
 from interviewer.interview.session import Stage
 from interviewer.settings import Settings
 from interviewer.testing.clock import NOON
-from interviewer.wiring import open_parts
+from interviewer.wiring.parts import open_parts
 
 
 def test_made_up_sessions_are_finished_graded_and_spread_over_the_months(

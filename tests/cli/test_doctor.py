@@ -17,7 +17,7 @@ from interviewer.settings import load_settings
 from interviewer.store.database import Database
 from interviewer.store.lock import DataDirectoryLock
 from interviewer.store.schema import migrate
-from interviewer.wiring import open_parts
+from interviewer.wiring.parts import open_parts
 from tests.cli.conftest import Ran, Run
 from tests.content_folders import ContentFolders
 

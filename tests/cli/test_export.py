@@ -11,7 +11,7 @@ from interviewer.interview.plan import Choice
 from interviewer.interview.session import Preset
 from interviewer.settings import load_settings
 from interviewer.store.lock import DataDirectoryLock
-from interviewer.wiring import open_parts
+from interviewer.wiring.parts import open_parts
 from tests.cli.conftest import Run
 
 CHOICE = Choice(role=Role.LLM_ENGINEER, level=Level.MID, preset=Preset.SPRINT)

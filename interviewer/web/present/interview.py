@@ -12,13 +12,25 @@ from interviewer.web.present.text import ITEM_NAMES, TOPIC_NAMES, esc, minutes_a
 
 
 def question_card(
-    session: Session, turn: Turn, question: Question | None, rubric: Rubric | None, spoken: str, now: datetime
+    session: Session,
+    turn: Turn,
+    question: Question | None,
+    rubric: Rubric | None,
+    spoken: str,
+    now: datetime,
+    *,
+    has_voice: bool = False,
 ) -> str:
-    """The open turn: what is asked, its circumstances, own work beside it, hints, the clock and what was said before."""
+    """The open turn: what is asked, its circumstances, own work beside it, hints, the clock and what was said before.
+
+    `has_voice` says whether a speech server can read it aloud.
+    """
+    address = f"/api/sessions/{session.id}/turns/{turn.id}/voice"
+    voice = f'data-voice-address="{esc(address)}" ' if has_voice else ""
     work = _own_work(session, turn, question)
     beside = " with-work" if work else ""
     return (
-        f'<section class="card question{beside}" data-session="{esc(session.id)}" data-turn="{esc(turn.id)}" '
+        f'<section class="card question{beside}" data-session="{esc(session.id)}" data-turn="{esc(turn.id)}" {voice}'
         f'data-spoken="{esc(spoken)}" aria-labelledby="where">'
         f'<div class="strip"><span class="where" id="where">{_where(session, turn)}</span>{_clock(session, turn, now)}</div>'
         f'{_aside(session, turn)}<h1 id="asked" class="asked" tabindex="-1">{paragraphs(turn.asked)}</h1>'

@@ -7,7 +7,7 @@ from interviewer.interview.profile import Goal
 from interviewer.llm.prompty import PromptFile
 from interviewer.service.preferences import GraderOption
 from interviewer.settings import EMBEDDED
-from interviewer.speech.models import ModelMissing, ModelReady, ModelState
+from interviewer.speech.models import ModelMissing, ModelReady, ModelRemote, ModelState
 from interviewer.web.present.text import esc
 
 
@@ -68,6 +68,8 @@ def voice(state: ModelState) -> str:
     """Whether speech can be transcribed here, and what to do if not."""
     if isinstance(state, ModelReady):
         return f"<p>Transcription works, with <b>{esc(state.name)}</b>, on this machine only.</p>"
+    if isinstance(state, ModelRemote):
+        return f"<p>Recordings are sent to <b>{esc(state.name)}</b> for transcription, as whoever runs this program has chosen.</p>"
     if isinstance(state, ModelMissing):
         return f"<p>{esc(state.name)} is not on this machine. {esc(state.advice)} Typing always works.</p>"
     return f"<p>{esc(state.reason)}</p>"

@@ -1,8 +1,9 @@
-// The interviewer's voice: the browser's own speech synthesis. The text is always on the page; the voice may be
-// missing, silent or late, and nothing waits for it.
+// The interviewer's voice: a speech server's where the program has one, else the browser's own speech synthesis. The
+// text is always on the page; the voice may be missing, silent or late, and nothing waits for it.
 "use strict";
 (() => {
   const KEY = "interviewer.voice";
+  const SERVER_MS = 4000; // a speech server that takes longer is not waited for
   const LETTER_S = 0.09; // a sentence that sends no end is over after this a letter, and a second
   const synthesis = window.speechSynthesis;
   let turn = 0; // of reading; a newer one ends the older
@@ -36,20 +37,50 @@
     });
   }
 
+  // A speech server's sound, where the page names one; false where it is late or fails, and the browser reads instead.
+  let sound = null;
+  async function playServerSound(address, rate, mine) {
+    let url = "";
+    try {
+      const reply = await fetch(address, { signal: AbortSignal.timeout(SERVER_MS) });
+      if (!reply.ok) return false;
+      url = URL.createObjectURL(await reply.blob());
+      if (turn !== mine) return true;
+      sound = new Audio(url);
+      sound.playbackRate = rate;
+      const over = new Promise((resolve, reject) => { sound.onended = sound.onpause = resolve; sound.onerror = reject; });
+      await sound.play();
+      await over;
+      return true;
+    } catch {
+      return turn !== mine;
+    } finally {
+      if (url) URL.revokeObjectURL(url);
+    }
+  }
+
   function stop() {
     turn++;
     reading = false;
+    sound?.pause();
+    sound = null;
     synthesis?.cancel();
     show();
   }
 
   async function speak() {
-    const text = card()?.dataset.spoken;
-    if (!text || !synthesis) return;
+    const { spoken: text, voiceAddress } = card()?.dataset ?? {};
+    if (!text || !(synthesis || voiceAddress)) return;
     stop();
     const mine = turn;
     reading = true;
     show();
+    if (voiceAddress && await playServerSound(voiceAddress, settings().rate, mine)) {
+      if (turn === mine) stop();
+      return;
+    }
+    if (turn !== mine) return;
+    if (!synthesis) { stop(); return; }
     await wait(50); // some browsers drop what is said directly after a cancel
     const voice = await bestVoice();
     const { rate } = settings();
@@ -61,7 +92,7 @@
   }
 
   function toggle() {
-    if (!synthesis) { tell("This browser has no voice to read with."); return; }
+    if (!synthesis && !card()?.dataset.voiceAddress) { tell("This browser has no voice to read with."); return; }
     if (reading) stop(); else speak();
   }
   const tell = (text) => { const line = document.querySelector("#saved"); if (line) line.textContent = text; };

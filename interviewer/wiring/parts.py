@@ -1,20 +1,16 @@
-"""Builds everything from settings; the only constructor of vendor objects.
+"""Builds everything from settings.
 
-Nothing heavy is loaded here: the graders' and the transcriber's libraries come in when they are
-first used.
+Nothing heavy is loaded here: the graders' and the transcriber's libraries come in when they are first used.
 """
 
-import asyncio
 import contextlib
 import secrets
-import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from functools import lru_cache
+from datetime import datetime
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Thread
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -23,40 +19,33 @@ from interviewer.claims.values import Ledger
 from interviewer.content.bank import Bank
 from interviewer.content.cache import cached_bank
 from interviewer.content.question import Question
-from interviewer.errors import StoreError, TranscriberError
+from interviewer.errors import StoreError
 from interviewer.grading.clarify import ContextFinder
-from interviewer.grading.coverage import Coverage
-from interviewer.grading.embedded import EmbeddedGrader
 from interviewer.grading.embedder import Embedder
-from interviewer.grading.grade import GradingTask, Outcome, Submission
-from interviewer.grading.qualification import SHIPPED, Qualifications
-from interviewer.grading.wanted_files import WantedFiles
+from interviewer.grading.grade import Submission
 from interviewer.jobs.budget import Budget
 from interviewer.jobs.events import log_event
-from interviewer.jobs.execute import Executor, Grader
+from interviewer.jobs.execute import Executor
 from interviewer.jobs.live import LiveTakes
 from interviewer.jobs.local import LocalDispatcher
 from interviewer.jobs.progress import TranscriptionBoard
 from interviewer.jobs.readiness import Readiness
-from interviewer.llm.ollama import installed_models
 from interviewer.service.adapting import Adapter
 from interviewer.service.attempts import AttemptService
 from interviewer.service.content import AskedContent
 from interviewer.service.dictation import DictationService
-from interviewer.service.follow_ups import WAIT_S, FollowUps, broken_quantities, challenged_claims
+from interviewer.service.follow_ups import FollowUps, broken_quantities, challenged_claims
 from interviewer.service.importing import ImportService
 from interviewer.service.interviews import InterviewService
-from interviewer.service.preferences import GraderOption, PreferencesService
+from interviewer.service.preferences import PreferencesService
 from interviewer.service.profile import ProfileService
 from interviewer.service.progress import ProgressService
 from interviewer.service.reading_ahead import ReadingAhead
 from interviewer.service.regrading import RegradingService
 from interviewer.service.review import ReviewService
+from interviewer.service.speaking import SpeakingService
 from interviewer.service.story_bank import StoryService
-from interviewer.settings import EMBEDDED, Settings, provider_keys
-from interviewer.speech.download import download_model
-from interviewer.speech.models import ModelBroken, ModelMissing, ModelReady, ModelState, find_model
-from interviewer.speech.transcript import Transcriber
+from interviewer.settings import Settings, provider_keys
 from interviewer.store.database import Database
 from interviewer.store.grades import GradeStore
 from interviewer.store.lock import DataDirectoryLock
@@ -67,18 +56,11 @@ from interviewer.store.sessions import SessionStore
 from interviewer.store.stories import StoryStore
 from interviewer.store.story_bank import StoryBank
 from interviewer.store.work_items import WorkStore
+from interviewer.wiring.graders import Graders, make_coverage, utc_now
+from interviewer.wiring.voices import Voice, make_speaking
 
 if TYPE_CHECKING:
-    from interviewer.claims.model_reader import ModelReader
-    from interviewer.grading.judge import Judge
     from interviewer.jobs.metrics import Metrics
-    from interviewer.llm.litellm_client import LitellmClient
-    from interviewer.speech.whisper import WhisperTranscriber
-
-
-def utc_now() -> datetime:
-    """The clock of the running program."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True)
@@ -97,6 +79,7 @@ class Parts:
     progress: ProgressService
     profiles: ProfileService
     stories: StoryService
+    speaking: SpeakingService
     preferences: PreferencesService
     board: TranscriptionBoard
     live: LiveTakes
@@ -144,7 +127,7 @@ def _wire(
     recordings = RecordingStore(database, settings.data_dir / "recordings")
     recordings.erase_deleted()
     embedder = Embedder()
-    coverage = _make_coverage(settings, embedder)
+    coverage = make_coverage(settings, embedder)
     ahead = ThreadPoolExecutor(1, thread_name_prefix="prepare")
     opened.callback(ahead.shutdown, cancel_futures=True)
     graders = Graders(settings, coverage)
@@ -242,6 +225,7 @@ def _wire(
         ),
         progress=ProgressService(bank=bank, sessions=sessions, grades=grades, clock=clock),
         profiles=ProfileService(sessions),
+        speaking=make_speaking(settings, interviews),
         stories=StoryService(
             bank=bank,
             stories=StoryBank(database),
@@ -262,15 +246,19 @@ def _wire(
         secret=read_secret(settings.data_dir / "secret"),
         hosts=frozenset({"127.0.0.1", "localhost", "[::1]", settings.host}),
         newcomer=lambda: uuid4().hex,
-        # No daemon: the interpreter waits the half second for it, since ending inside native code aborts the process.
-        warm_up=lambda: Thread(target=embedder.encode, args=("warm up",), name="warm-up").start(),
+        warm_up=lambda: _warm_up(settings, embedder),
         close=opened.close,
     )
 
 
-def make_graders(settings: Settings) -> "Graders":
-    """Graders without a store, for the command line."""
-    return Graders(settings, _make_coverage(settings, Embedder()))
+def _warm_up(settings: Settings, embedder: Embedder) -> None:
+    """Load in the background what somebody would wait for soon."""
+    # No daemon: the interpreter waits the half second for it, since ending inside native code aborts the process.
+    Thread(target=embedder.encode, args=("warm up",), name="warm-up").start()
+    if settings.speech_model or settings.transcription_model:
+        from interviewer.llm.litellm_client import warm_up
+
+        warm_up()
 
 
 def _make_metrics(settings: Settings, works: WorkStore, clock: Callable[[], datetime]) -> "Metrics | None":
@@ -279,160 +267,6 @@ def _make_metrics(settings: Settings, works: WorkStore, clock: Callable[[], date
     from interviewer.jobs.metrics import Metrics
 
     return Metrics(works.backlog, clock)
-
-
-def _make_coverage(settings: Settings, embedder: Embedder) -> Coverage:
-    return Coverage(embedder, settings.grade_limit_chars, WantedFiles(settings.cache_folder / "questions"))
-
-
-def make_transcriber(settings: Settings, model: str | None = None) -> "WhisperTranscriber":
-    """The transcriber on this model (size or folder), or that of the settings; TranscriberError if it is not here."""
-    from interviewer.speech.whisper import WhisperTranscriber
-
-    state = find_model(model or settings.whisper_model, endpoint=settings.hub_url)
-    match state:
-        case ModelReady(path=path):
-            return WhisperTranscriber(path, threads=settings.whisper_threads, keep_fillers=True)
-        case ModelMissing(name=name, advice=advice):
-            raise TranscriberError(f"The speech model {name!r} is not on this machine. {advice}")
-        case ModelBroken(reason=reason):
-            raise TranscriberError(reason)
-
-
-def make_embedder() -> Embedder:
-    """The embedded grader's encoder alone, for the command line."""
-    return Embedder()
-
-
-def make_claims_reader(settings: Settings, name: str) -> "ModelReader":
-    """A reader of claims on the model of this name."""
-    from interviewer.claims.model_reader import ModelReader
-
-    return ModelReader(make_graders(settings).chat_model(name), Embedder())
-
-
-class Graders:
-    """Makes graders by name, each once."""
-
-    def __init__(self, settings: Settings, coverage: Coverage) -> None:
-        self.coverage = coverage
-        """What the embedded grader is made of."""
-        self.judge = lru_cache(maxsize=16)(self._make_judge)
-        """The judge on a model of this name."""
-        self.qualifications = Qualifications(settings.qualifications_folder, SHIPPED)
-        """What is recorded of graders, here and with the program."""
-        self._wording_models = lru_cache(maxsize=16)(self._make_wording_model)
-        self._settings = settings
-        self._embedded = EmbeddedGrader(coverage, clock=utc_now)
-
-    def grader(self, name: str) -> Grader:
-        """The embedded grader, or a judge on the model of this name."""
-        return self._embedded if name == EMBEDDED else self.judge(name)
-
-    def quick(self, task: GradingTask) -> Outcome:
-        """The embedded grader's outcome at once, whoever grades."""
-        return self._embedded.grade_now(task)
-
-    def wording_model(self, name: str) -> "LitellmClient | None":
-        """The model that words follow-ups for whoever is graded by this one; the embedded grader has no words."""
-        return None if name == EMBEDDED else self._wording_models(name)
-
-    def offered(self) -> Sequence[GraderOption]:
-        """What can be chosen without typing a name; never uses a key on its own."""
-        options = [GraderOption(name=EMBEDDED, note="no key, no network; measures coverage, indicative")]
-        if self._settings.grader != EMBEDDED:
-            options.append(GraderOption(name=self._settings.grader, note="set by the operator"))
-        found = installed_models(self._settings.ollama_url)
-        return options + [GraderOption(name=name, note="on this machine, through Ollama") for name in found]
-
-    def check(self, name: str) -> str:
-        """Whether a grader answers, in one sentence."""
-        if name == EMBEDDED:
-            return "The offline grader is built in; it needs no key and no network."
-        reply = asyncio.run(self.chat_model(name).check())
-        told = f" as {reply.model_reported}" if reply.model_reported and reply.model_reported not in name else ""
-        return f"{name} answered{told} in {reply.latency_ms / 1000:.1f} s."
-
-    def _make_judge(self, name: str) -> "Judge":
-        from interviewer.grading.judge import Judge
-        from interviewer.grading.outline_writer import OutlineWriter
-
-        model = self.chat_model(name)
-        return Judge(
-            model,
-            passes=self._settings.grader_passes,
-            standard_error=self.qualifications.of_grader(name).standard_error or 0.0,
-            parameters=model.parameters,
-            max_answer_chars=self._settings.grade_limit_chars,
-            coverage=self.coverage,
-            outlines=OutlineWriter(model),
-            clock=utc_now,
-        )
-
-    def _make_wording_model(self, name: str) -> "LitellmClient":
-        from interviewer.llm.litellm_client import warm_up
-
-        warm_up()  # Loading takes seconds, which a candidate would wait at the first follow-up.
-        return self.chat_model(name, timeout_s=WAIT_S, attempts=1)
-
-    def chat_model(self, name: str, timeout_s: float | None = None, attempts: int = 3) -> "LitellmClient":
-        """The model of this name, with the settings' address and key."""
-        from interviewer.llm.litellm_client import LitellmClient
-
-        api_base, api_key = None, None
-        if name.startswith("openai/") and self._settings.api_base:
-            api_base, api_key = self._settings.api_base, self._settings.api_key or "none"
-        elif name.startswith(("ollama/", "ollama_chat/")):
-            api_base = self._settings.ollama_url
-        return LitellmClient(
-            name,
-            api_base=api_base,
-            api_key=api_key,
-            timeout_s=self._settings.grader_timeout_s if timeout_s is None else timeout_s,
-            attempts=attempts,
-        )
-
-
-class Voice:
-    """Finds the transcription model and loads it on first use."""
-
-    LOOK_AGAIN_S = 2.0
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._lock = Lock()
-        self._loaded: tuple[Path, Transcriber] | None = None
-        self._seen: tuple[float, ModelState] | None = None
-
-    def state(self) -> ModelState:
-        """Whether there is a model; looked up on disk at most every two seconds."""
-        now = time.monotonic()
-        if self._seen is None or now - self._seen[0] > self.LOOK_AGAIN_S:
-            self._seen = now, find_model(self._settings.whisper_model, endpoint=self._settings.hub_url)
-        return self._seen[1]
-
-    def download(self, on_progress: Callable[[int, int], None]) -> Path:
-        """Fetch the model of the setting."""
-        path = download_model(self._settings.whisper_model, on_progress=on_progress, endpoint=self._settings.hub_url)
-        self._seen = None
-        return path
-
-    def transcriber(self) -> Transcriber:
-        """The transcriber on the model that is there; TranscriberError if none is."""
-        state = self.state()
-        if not isinstance(state, ModelReady):
-            raise TranscriberError(
-                "There is no transcription model on this machine; see Settings. The recording is kept."
-            )
-        with self._lock:
-            if self._loaded is None or self._loaded[0] != state.path:
-                from interviewer.speech.whisper import WhisperTranscriber
-
-                self._loaded = (
-                    state.path,
-                    WhisperTranscriber(state.path, threads=self._settings.whisper_threads, keep_fillers=True),
-                )
-            return self._loaded[1]
 
 
 def read_secret(path: Path) -> str:
