@@ -133,6 +133,12 @@ class LiveTakes:
             waiting = len(take.waiting) + (take.in_hand is not None)
             return Listening(take.cutter.silence_s, text, is_caught_up, take.samples / RATE_HZ, waiting)
 
+    def is_loading(self, recording_id: str) -> bool:
+        """Whether a followed take still waits for the model to be loaded."""
+        with self._changed:
+            take = self._takes.get(recording_id)
+            return take is not None and take.spellings is None and not take.has_failed
+
     def transcript(self, recording_id: str) -> Transcript | None:
         """What was heard in a finished recording, once the rest is transcribed; the take is forgotten then.
 

@@ -9,6 +9,7 @@ from interviewer.errors import NotFound
 from interviewer.interview.session import Stage
 from interviewer.service.interviews import InterviewService
 from interviewer.service.preferences import PreferencesService
+from interviewer.speech.models import ModelRemote
 from interviewer.web.layout import EVENT, REDIRECT_JS, bar, person_of, session_of, told
 from interviewer.web.present import briefing, interview
 
@@ -46,7 +47,9 @@ class BriefingPage:
             return "", "", gr.update(visible=False), f"/app/interview?session={session.id}"
         grader = self._preferences.grader_of(owner)
         cost_usd = self._preferences.expected_cost_usd(grader, len(session.plan.questions))
-        card = briefing.briefing(self._bank, session, grader, cost_usd)
+        state = self._preferences.model_state()
+        heard_by = state.name if isinstance(state, ModelRemote) else ""
+        card = briefing.briefing(self._bank, session, grader, cost_usd, heard_by)
         microphone = briefing.microphone_check(session.plan, self._preferences.voice_problem())
         return card, microphone, gr.update(visible=True), ""
 

@@ -34,6 +34,8 @@ log = logging.getLogger(__name__)
 MAX_FRAME_BYTES = 65_536
 LISTEN_S = 600.0
 """A transcript that takes longer than this arrives in the draft instead."""
+LOADING_S = 1.0
+"""A model that takes longer to load is mentioned."""
 LOOK_EVERY_S = 0.1
 
 
@@ -122,7 +124,12 @@ class _Conversation:
         """Pass on what is heard, and whose turn it is, until the transcript is complete."""
         for segment in self._live.heard(recording):
             await self._send_new(segment)
+        told_loading, began = False, time.monotonic()
         while not await self._pass_on(inbox, is_live=True):
+            is_loading = self._live.is_loading(recording) and (told_loading or time.monotonic() - began > LOADING_S)
+            if is_loading != told_loading:
+                told_loading = is_loading
+                await _send(self._socket, {"loading": is_loading})
             signal = self._turn.signal(self._live.listening(recording))
             if signal is not None:
                 await _send(self._socket, {"turn": signal.value})

@@ -1,6 +1,7 @@
 """The microphone's socket over the real services."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -8,7 +9,10 @@ import pytest
 
 from interviewer.errors import TranscriberError
 from interviewer.interview.session import Session
-from tests.program import ANNA, BERT, SILENCE, Program, turn_of
+from interviewer.speech.streaming import Piece
+from interviewer.speech.transcript import Segment
+from interviewer.web import microphone
+from tests.program import ANNA, BERT, SILENCE, Program, ScriptedTranscriber, turn_of
 from tests.web.asgi import Socket, app_of, socket_to
 
 
@@ -288,3 +292,33 @@ async def test_nobody_speaks_into_or_listens_to_another_persons_recording(progra
 
     assert nobody_listens(program)
     assert program.recordings.resume_point(recording, ANNA).next_seq == 1
+
+
+async def test_a_model_that_is_slow_to_load_is_mentioned_until_it_is_there(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(microphone, "LOADING_S", 0.0)
+    is_loaded = threading.Event()
+    program.transcriber = SlowToLoad(is_loaded)  # type: ignore[assignment]
+    session = program.start()
+    async with take(program, session) as socket:
+        await socket.news()
+        assert await socket.news() == {"loading": True}
+        is_loaded.set()
+        assert await socket.news() == {"loading": False}
+
+
+class SlowToLoad(ScriptedTranscriber):
+    """Hears pieces once it was let go on."""
+
+    name = "slow"
+
+    def __init__(self, is_loaded: threading.Event) -> None:
+        super().__init__()
+        self._is_loaded = is_loaded
+
+    def warm_up(self) -> None:
+        assert self._is_loaded.wait(30)
+
+    def transcribe_piece(self, piece: Piece, *, terms: tuple[str, ...] = ()) -> tuple[Segment, ...]:
+        return ()

@@ -12,7 +12,7 @@ import pytest
 from interviewer.content.bank import Bank
 from interviewer.errors import GraderError, SessionChanged, StoreError, TranscriberError
 from interviewer.interview.session import Channel, Mode, Preset, Session, Stage, TurnKind
-from interviewer.speech.models import ModelBroken, ModelMissing, ModelReady
+from interviewer.speech.models import ModelBroken, ModelMissing, ModelReady, ModelRemote
 from interviewer.store.session_list import PAGE
 from interviewer.web import debrief_page, interview_page
 from interviewer.web.briefing_page import BriefingPage
@@ -644,6 +644,13 @@ def test_deleting_asks_first(program: Program, debrief: DebriefPage) -> None:
 
     assert debrief.on_delete(of(session)) == "/app/review"
     assert program.review.lines(ANNA) == ()
+
+
+def test_the_briefing_says_where_recordings_go(program: Program, briefing: BriefingPage) -> None:
+    spoken = program.interviews.prepare(ANNA, make_choice(channel=Channel.VOICE), seed=7)
+    assert "sent to" not in words(briefing.on_load(of(spoken))[0])
+    program.model = ModelRemote(name="openai/whisper-1")
+    assert "Recordings are sent to openai/whisper-1 for transcription" in words(briefing.on_load(of(spoken))[0])
 
 
 # Review ---------------------------------------------------------------------------------------------------

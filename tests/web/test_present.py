@@ -167,7 +167,7 @@ HTML: dict[Callable[..., object], Callable[[Hostile], list[str]]] = {
         for question in (h.question, h.question.model_copy(update={"form": Form.ARTEFACT_WALKTHROUGH}))
     ],
     briefing.briefing: lambda h: [
-        briefing.briefing(h.bank, session, grader, 0.5)
+        briefing.briefing(h.bank, session, grader, 0.5, heard_by=BAD)
         for session in (h.open, h.done.session)
         for grader in ("embedded", BAD)
     ],

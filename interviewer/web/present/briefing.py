@@ -7,8 +7,11 @@ from interviewer.web.present.start import agenda, criteria, voice_note
 from interviewer.web.present.text import LEVEL_NAMES, PRESET_NAMES, esc, who_grades
 
 
-def briefing(bank: Bank, session: Session, grader: str, cost_usd: float | None) -> str:
-    """Everything to know before the first question; `cost_usd` is what grading will cost, None while unknown."""
+def briefing(bank: Bank, session: Session, grader: str, cost_usd: float | None, heard_by: str = "") -> str:
+    """Everything to know before the first question.
+
+    `cost_usd` is what grading will cost, None while unknown; `heard_by` the server that recordings go to, '' if none.
+    """
     plan = session.plan
     profile = bank.roles[plan.role]
     time = f"<span>up to <b>{plan.minutes}</b> min</span>" if plan.shows_clock else ""
@@ -19,7 +22,7 @@ def briefing(bank: Bank, session: Session, grader: str, cost_usd: float | None) 
         f'<div class="briefing-columns"><div><h2>What comes</h2>{agenda(plan)}</div>'
         f"<div>{criteria(bank, plan, depth=2)}</div></div>"
         f"<h2>How it goes</h2><ul>{_points(_how_it_goes(plan))}</ul>"
-        f"<h2>What is stored</h2><ul>{_points([*_stored(plan, grader), *costs.expected(grader, cost_usd)])}</ul></section>"
+        f"<h2>What is stored</h2><ul>{_points([*_stored(plan, grader, heard_by), *costs.expected(grader, cost_usd)])}</ul></section>"
     )
 
 
@@ -69,7 +72,7 @@ def _of_preset(plan: Plan) -> list[str]:
     return told
 
 
-def _stored(plan: Plan, grader: str) -> list[str]:
+def _stored(plan: Plan, grader: str, heard_by: str) -> list[str]:
     kept = "Your answers and recordings" if plan.channel is Channel.VOICE else "Your answers"
     goes = (
         "Grading happens on this machine."
@@ -79,6 +82,7 @@ def _stored(plan: Plan, grader: str) -> list[str]:
     has_warm_up = any(item.kind is ItemKind.WARM_UP for item in plan.items)
     return [
         f"{kept} stay in this program's data folder until you delete them. {goes}",
+        *([f"Recordings are sent to {esc(heard_by)} for transcription."] if heard_by and plan.channel is Channel.VOICE else []),
         *(["Facts from your warm-up (role, tools, figures) are kept in your own words as your story bank."] if has_warm_up else []),
         *(["The work that you pasted is kept with this session and deleted with it."] if plan.artefact else []),
     ]  # fmt: skip

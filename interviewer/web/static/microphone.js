@@ -17,6 +17,7 @@
       }
     }
     registerProcessor("frames", Frames);`;
+  const LOADING = "Recording. Every word is being kept; the speech model is being loaded, and the text follows.";
   const RECORDING = "Recording. Every word is being kept; the text appears as you speak.";
   const AUDIBLE = 300; // of 32,767: far below quiet speech, above a muted input
   const SILENCE_S = 8;
@@ -206,6 +207,8 @@
         this.askStop();
       } else if ("turn" in news) {
         window.interviewer.handsFree?.signal(news.turn);
+      } else if ("loading" in news) {
+        if (!this.isStopping) say(this.root, news.loading ? LOADING : RECORDING);
       } else if ("ack" in news) {
         this.frames = this.frames.filter(([number]) => number >= news.ack);
       } else if ("saved_s" in news) {
