@@ -44,6 +44,8 @@ def evaluate_conduct(model: str | None, names: Sequence[str], as_json: bool) -> 
         if model in PLAYED:
             server = opened.enter_context(ModelServer(bank.questions.values()))
             settings = settings.model_copy(update={"api_base": server.openai_url})
+        if settings.grader != EMBEDDED:
+            _load_litellm()
         parts = open_parts(settings, bank)
         opened.callback(parts.close)
         held = [
@@ -58,6 +60,13 @@ def evaluate_conduct(model: str | None, names: Sequence[str], as_json: bool) -> 
     result = _summed_up(model or OFFLINE, sessions, verdicts, [wait for _, waits in held for wait in waits])
     print(json.dumps(result, indent=2) if as_json else _table(result))
     return 1 if result["failed"] else 0
+
+
+def _load_litellm() -> None:
+    """Before the first session, as a candidate would wait for it else and get planned words."""
+    from interviewer.llm.litellm_client import warm_up
+
+    warm_up().result(timeout=120)
 
 
 def _summed_up(

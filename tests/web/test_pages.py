@@ -648,7 +648,7 @@ def test_deleting_asks_first(program: Program, debrief: DebriefPage) -> None:
 
 def test_the_briefing_says_where_recordings_go(program: Program, briefing: BriefingPage) -> None:
     spoken = program.interviews.prepare(ANNA, make_choice(channel=Channel.VOICE), seed=7)
-    assert "sent to" not in words(briefing.on_load(of(spoken))[0])
+    assert "Recordings are sent" not in words(briefing.on_load(of(spoken))[0])
     program.model = ModelRemote(name="openai/whisper-1")
     assert "Recordings are sent to openai/whisper-1 for transcription" in words(briefing.on_load(of(spoken))[0])
 
