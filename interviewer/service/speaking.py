@@ -4,13 +4,15 @@ import contextlib
 import hashlib
 import os
 from collections.abc import Callable
+from itertools import accumulate
 from pathlib import Path
+from threading import Lock
 
 from interviewer.errors import NotFound
 from interviewer.service.interviews import InterviewService
 
-MOST_KEPT = 500
-"""Sounds in the folder; the oldest go."""
+MOST_KEPT, MOST_KEPT_BYTES = 500, 200_000_000
+"""Sounds in the folder and their size together; the oldest go."""
 
 
 class SpeakingService:
@@ -24,6 +26,8 @@ class SpeakingService:
         self._folder = folder
         self._name = name
         self._speak = speak
+        self._one_at_a_time = Lock()
+        """The same question asked for twice at once is made once."""
 
     @property
     def has_voice(self) -> bool:
@@ -38,11 +42,12 @@ class SpeakingService:
             raise NotFound("There is no sound of this question; the browser's own voice can read it.")
         text = self._interviews.spoken_text(session, turn)
         kept = self._folder / hashlib.sha256(f"{self._name}\x00{text}".encode()).hexdigest()
-        with contextlib.suppress(OSError):
-            return kept.read_bytes()
-        sound = self._speak(text)
-        self._keep(kept, sound)
-        return sound
+        with self._one_at_a_time:
+            with contextlib.suppress(OSError):
+                return kept.read_bytes()
+            sound = self._speak(text)
+            self._keep(kept, sound)
+            return sound
 
     def _keep(self, path: Path, sound: bytes) -> None:
         with contextlib.suppress(OSError):  # A folder that cannot be written costs another request, no more.
@@ -50,5 +55,8 @@ class SpeakingService:
             part = path.with_suffix(f".{os.getpid()}.part")
             part.write_bytes(sound)
             part.replace(path)
-            for old in sorted(self._folder.iterdir(), key=lambda file: file.stat().st_mtime)[:-MOST_KEPT]:
-                old.unlink(missing_ok=True)
+            newest = sorted(self._folder.iterdir(), key=lambda file: -file.stat().st_mtime)
+            sizes = accumulate(file.stat().st_size for file in newest)
+            for place, (file, together) in enumerate(zip(newest, sizes, strict=True)):
+                if place >= MOST_KEPT or together > MOST_KEPT_BYTES:
+                    file.unlink(missing_ok=True)

@@ -3,6 +3,7 @@
 import pytest
 
 from interviewer.errors import NotFound
+from interviewer.service import speaking
 from interviewer.service.speaking import MOST_KEPT, SpeakingService
 from tests.program import ANNA, BERT, Program, turn_of
 from tests.web.asgi import app_of, browser
@@ -39,6 +40,13 @@ def test_the_folder_does_not_grow_without_end(program: Program) -> None:
     session = program.start()
     program.speaking.sound(ANNA, session.id, turn_of(session).id)
     assert len(list(folder.iterdir())) == MOST_KEPT
+
+
+def test_nor_does_its_size(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(speaking, "MOST_KEPT_BYTES", 3)
+    session = program.start()
+    assert program.speaking.sound(ANNA, session.id, turn_of(session).id).startswith(b"RIFF")
+    assert list((program.folder / "voice").iterdir()) == []
 
 
 async def test_the_route_gives_sound_and_never_a_page(program: Program) -> None:

@@ -8,6 +8,7 @@ from threading import Barrier, Thread
 import pytest
 import sqlalchemy as sa
 
+from interviewer.claims.stories import Story
 from interviewer.content.bank import content_hash
 from interviewer.errors import NotFound, SessionChanged, StoreError
 from interviewer.interview.session import SelfRating, Session, Stage, TurnKind, TurnState
@@ -16,6 +17,7 @@ from interviewer.store.database import Database
 from interviewer.store.grades import GradeStore
 from interviewer.store.sessions import SessionStore
 from interviewer.store.stories import StoryStore
+from interviewer.store.story_bank import StoryBank
 from interviewer.store.tables import draft, interview_session, metadata
 from interviewer.store.work_items import WorkStore
 
@@ -285,6 +287,7 @@ def test_deleting_a_session_takes_everything_of_it_and_nothing_else(
         grades.append(each.id, 0, build.grade(3, None), key=each.id)
         fact = ToldFact(kind=FactKind.FIGURE, text="3 weeks", start=0, end=7, sentence="3 weeks")
         StoryStore(database).replace("ada", each.id, each.turns[0].id, [fact], NOON)
+    StoryBank(database).save("ada", Story(id="s1", title="Kept", session_id=doomed.id, item=0, changed_at=NOON))
 
     store.delete(doomed.id, "ada")
 
@@ -305,6 +308,7 @@ def test_deleting_a_session_takes_everything_of_it_and_nothing_else(
         "criterion_grade": 2,
         "work_item": 1,
         "story_fact": 1,
+        "story": 1,
     }
 
 
