@@ -40,7 +40,7 @@ REPLIES = {
         "local emergency number. You can finish here at any time; nothing is lost."
     ),
     AsideKind.DISTRESS: (
-        "That sounds hard. This is practice and nobody else sees it. You may pause and take a breath, skip this, or finish "
+        "That sounds hard. This is only practice. You may pause and take a breath, skip this, or finish "
         "here; what you have said so far is kept."
     ),
     AsideKind.NATURE: "I am a program, not a person. I ask questions, keep what you say, and show what it rests on.",
