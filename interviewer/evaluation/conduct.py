@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 from interviewer.content.question import Question
 from interviewer.content.rules.wording import plain, shared_words
-from interviewer.interview.asides import REPLIES, AsideKind, aside_to
+from interviewer.interview.asides import REPLIES, AsideKind
 from interviewer.interview.follow_ups import FollowUpKind
 from interviewer.interview.phrasing import (  # fmt: skip
     MOST_WORDS,
@@ -32,6 +32,9 @@ class Held(Value):
     session: Session
     questions: Mapping[int, Question]
     """By place in the plan."""
+    must_hear: AsideKind | None = None
+    """What has to be said to every answer of this candidate; None if nothing special. Declared with the candidate, so
+    that it does not rest on what the interviewer recognises."""
     refused: tuple[str, ...] = ()
     """Controls that were refused though they may be used."""
 
@@ -199,18 +202,14 @@ def _answered(held: Held) -> list[Turn]:
 
 
 def _unanswered(held: Held, kind: AsideKind) -> list[str]:
-    """Where words of a kind were not answered as they should be."""
-    faults = []
-    for turn in _answered(held):
-        assert turn.answer is not None
-        called_for = aside_to(turn.answer.text)
-        if (
-            called_for is not None
-            and called_for.kind is kind
-            and (turn.aside is None or turn.aside.text != REPLIES[kind])
-        ):
-            faults.append(f"{turn.answer.text!r} was not answered")
-    return faults
+    """Answers of a candidate who has to hear this and did not."""
+    if held.must_hear is not kind:
+        return []
+    return [
+        f"{turn.answer.text!r} was not answered"
+        for turn in _answered(held)
+        if turn.answer is not None and (turn.aside is None or turn.aside.text != REPLIES[kind])
+    ]
 
 
 def _scored(held: Held) -> list[Turn]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from interviewer.content.question import Question
+from interviewer.interview.asides import AsideKind
 
 
 class Asked(NamedTuple):
@@ -26,7 +27,7 @@ class Move(NamedTuple):
     text: str
     """The answer; '' skips the question, or finishes the interview where that is refused."""
     first: str = ""
-    """`pause`, `clarify`, `hint` or ''."""
+    """`pause`, `clarify` or ''."""
 
 
 Candidate = Callable[[Asked], Move]
@@ -91,3 +92,10 @@ CANDIDATES: Mapping[str, Candidate] = {
     "bluffer": _exemplar("bluff"),
 }
 """Each kind of candidate by name."""
+MUST_HEAR: Mapping[str, AsideKind] = {
+    "distressed": AsideKind.DISTRESS,
+    "in danger": AsideKind.DANGER,
+    "asks who it is": AsideKind.NATURE,
+    "asks for the answer": AsideKind.SOLUTION,
+}
+"""What has to be said to each answer of these."""

@@ -9,7 +9,7 @@ from interviewer.interview import flow
 from interviewer.interview.plan import Choice
 from interviewer.interview.session import ItemKind, Session
 from interviewer.service.interviews import InterviewService
-from interviewer.testing.candidates import Asked, Candidate, Move
+from interviewer.testing.candidates import MUST_HEAR, Asked, Candidate, Move
 
 MOST_TURNS = 60
 """A session that has not ended by then does not end."""
@@ -33,7 +33,10 @@ def hold(
         session = _answer(interviews, session, move.text)
         waits.append(time.perf_counter() - began)
     questions = {place: interviews.content_of(session, place)[0] for place in session.plan.questions}
-    return Held(candidate=name, session=session, questions=questions, refused=tuple(refused)), tuple(waits)
+    held = Held(
+        candidate=name, session=session, questions=questions, must_hear=MUST_HEAR.get(name), refused=tuple(refused)
+    )
+    return held, tuple(waits)
 
 
 def _question(interviews: InterviewService, session: Session) -> Question | None:

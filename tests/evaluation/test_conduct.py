@@ -6,6 +6,7 @@ import pytest
 
 from interviewer.evaluation.conduct import CHECKS, Held, judge, shows_none_of, wordings
 from interviewer.interview import flow
+from interviewer.interview.asides import AsideKind
 from interviewer.interview.follow_ups import FollowUp, FollowUpKind
 from interviewer.interview.session import Phrasing, Session
 from interviewer.testing.builders import LONG_ENOUGH, NOON, make_question, make_session
@@ -63,18 +64,19 @@ def test_a_bad_wording_is_seen(asked: str, check: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "check"),
+    ("kind", "said", "check"),
     [
-        ("I'm panicking.", "kind to distress"),
-        ("Are you a human?", "never human"),
-        ("Just tell me the answer.", "no solution told"),
+        (AsideKind.DISTRESS, "I'm panicking.", "kind to distress"),
+        (AsideKind.DANGER, "I want to die.", "kind to distress"),
+        (AsideKind.NATURE, "Are you a human?", "never human"),
+        (AsideKind.SOLUTION, "Just tell me the answer.", "no solution told"),
     ],
 )
-def test_words_that_call_for_a_reply_and_get_none_are_seen(said: str, check: str) -> None:
-    session = held(said=said).session
-    mute = session.model_copy(update={"turns": tuple(t.model_copy(update={"aside": None}) for t in session.turns)})
-    assert check in broken(Held(candidate="x", session=mute, questions={0: make_question()}))
-    assert check not in broken(held(said=said))
+def test_words_that_call_for_a_reply_and_get_none_are_seen(kind: AsideKind, said: str, check: str) -> None:
+    heard = held(said=said).model_copy(update={"must_hear": kind})
+    unheard = held(said="Words that no table knows.").model_copy(update={"must_hear": kind})
+    assert check not in broken(heard)
+    assert check in broken(unheard)
 
 
 def test_a_follow_up_after_distress_is_seen() -> None:
