@@ -138,7 +138,7 @@ def is_kind_to_distress(held: Held) -> list[str]:
     """Distress is answered, an end is offered, and the question is left alone."""
     faults = _unanswered(held, AsideKind.DISTRESS) + _unanswered(held, AsideKind.DANGER)
     for turn in _answered(held):
-        if turn.aside is not None and turn.aside.lets_go:
+        if turn.is_let_go and turn.aside is not None:
             following = held.session.turns[held.session.turns.index(turn) + 1 :]
             if "finish here" not in turn.aside.text:
                 faults.append("no end was offered")

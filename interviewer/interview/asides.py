@@ -1,7 +1,8 @@
 """What an interviewer says to words that are no answer: distress, a question about itself, a wish for the solution.
 
 Fixed sentences, told beside the next question. Detection is a small table of phrases; it is meant for short messages,
-since somebody who tells a story about panic in a team is answering. Nothing here touches a score.
+since somebody who tells a story about panic in a team is answering. No score rests on words of distress or danger:
+they go to no grader.
 """
 
 import re

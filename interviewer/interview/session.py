@@ -216,6 +216,16 @@ class Turn(Value):
     """For a wrap-up: the item that its answer is counted with."""
     paused_s: float = Field(default=0, ge=0)
 
+    @property
+    def is_let_go(self) -> bool:
+        """Whether its words were of distress: nothing more is asked about them, and nobody grades them."""
+        return self.aside is not None and self.aside.lets_go
+
+    @property
+    def counts(self) -> bool:
+        """Whether there is an answer that is part of what is graded."""
+        return self.answer is not None and not self.is_let_go
+
 
 class Stage(StrEnum):
     """Where a session stands."""
@@ -269,16 +279,16 @@ class Session(Value):
 
     @property
     def answered_questions(self) -> tuple[int, ...]:
-        """Items with a question that have at least one answer, in order."""
+        """Items with a question that have at least one answer that counts, in order."""
         return tuple(
             i for i, planned in enumerate(self.plan.items)
-            if planned.kind is ItemKind.QUESTION and any(t.answer is not None for t in self.turns_of(i))
+            if planned.kind is ItemKind.QUESTION and any(t.counts for t in self.turns_of(i))
         )  # fmt: skip
 
     def said_on(self, item: int) -> tuple[Turn, ...]:
         """The answered turns that count for an item: its own, then what a wrap-up adds to it."""
         added = (t for t in self.turns if t.concerns == item and t.state is not TurnState.WITHDRAWN)
-        return tuple(t for t in (*self.turns_of(item), *added) if t.answer is not None)
+        return tuple(t for t in (*self.turns_of(item), *added) if t.counts)
 
     def with_item(self, place: int, item: PlannedItem) -> "Session":
         """The session with one place of its plan changed."""

@@ -69,8 +69,8 @@ def to_markdown(report: SessionReport) -> str:
         parts.append(f"The candidate's own work, as pasted:\n\n{quoted(plan.artefact)}")
     for item in report.items:
         parts.append(_item_markdown(report, item))
-    if (wordings := report.wordings).sought:
-        parts.append(f"*Follow-ups worded by a model: {wordings.shown} of {wordings.sought}; the others as planned.*")
+    if worded := report.wordings.sentence:
+        parts.append(f"*{worded}*")
     parts.append(closing_sentence(report))
     return "\n\n".join(parts) + "\n"
 

@@ -245,8 +245,7 @@ class InterviewService:
         """The session with a follow-up on the answer just given, else with the next item asked."""
         turn = session.current
         assert turn is not None
-        is_let_go = turn.aside is not None and turn.aside.lets_go
-        if session.plan.items[turn.item].kind is ItemKind.QUESTION and not is_let_go:
+        if session.plan.items[turn.item].kind is ItemKind.QUESTION and not turn.is_let_go:
             question, rubric = self.content_of(session, turn.item)
             chosen = self._follow_ups.choose(session, question, rubric)
             if chosen is not None:
@@ -266,7 +265,7 @@ class InterviewService:
     def _keep_facts(self, session: Session) -> None:
         """What a warm-up tells goes to the story bank; done again after a crash it changes nothing."""
         turn = session.current
-        if turn is not None and turn.kind is TurnKind.WARM_UP and turn.answer is not None:
+        if turn is not None and turn.kind is TurnKind.WARM_UP and turn.answer is not None and turn.counts:
             facts = facts_in(turn.answer.text)
             self._stories.replace(session.owner, session.id, turn.id, facts, turn.answer.answered_at)
 
@@ -298,7 +297,8 @@ class InterviewService:
         if item is None or session.plan.items[item].kind is not ItemKind.QUESTION:
             return ()
         submission = submission_of(session, item)
-        assert submission is not None
+        if submission is None:
+            return ()
         grader = self._grader_of(session.owner)
         return (
             WorkItem(

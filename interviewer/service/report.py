@@ -67,7 +67,7 @@ class ItemReport(Value):
     @property
     def needs_grade(self) -> bool:
         """Whether grading can be asked for again: the question was answered, and a grade is neither there nor coming."""
-        is_answered = self.question is not None and any(turn.answer is not None for turn in self.turns)
+        is_answered = self.question is not None and any(turn.counts for turn in self.turns)
         return is_answered and not self.is_pending and (self.outcome is None or isinstance(self.outcome, Unscored))
 
     def without_findings(self) -> "ItemReport":
@@ -132,6 +132,15 @@ class Wordings(Value):
     shown: int
     kept_plan: dict[str, int]
     """The others, by the reason for which the planned words were asked."""
+
+    @property
+    def sentence(self) -> str:
+        """The same as people read it; '' where no model was asked."""
+        return (
+            f"Follow-ups worded by a model: {self.shown} of {self.sought}; the others as planned."
+            if self.sought
+            else ""
+        )
 
 
 class SessionReport(Value):

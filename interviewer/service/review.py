@@ -178,7 +178,7 @@ class ReviewService:
             outcome=history.shown,
             earlier=history.others,
             failed_again=history.failed_again,
-            is_pending=is_pending and any(turn.answer is not None for turn in turns),
+            is_pending=is_pending and any(turn.counts for turn in turns),
             self_ratings={r.criterion: r.level for r in session.self_ratings if r.rubric_id == planned.rubric_id},
             transcripts=transcripts,
             deliveries={key: found for key, heard in transcripts.items() if (found := delivery_of(heard)) is not None},

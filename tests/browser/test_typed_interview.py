@@ -169,6 +169,27 @@ def test_arrow_keys_move_within_a_choice(start_app: StartApp, open_page: OpenPag
     expect(page.locator("#preview")).to_contain_text("bar: Senior")
 
 
+def test_a_choice_stays_when_other_choices_appear_before_it(start_app: StartApp, open_page: OpenPage) -> None:
+    page = open_page()
+    page.goto(start_app().address + "/")
+    page.wait_for_selector("#preview .plan")
+    page.wait_for_timeout(800)
+    chosen = "() => [...document.querySelectorAll('input[type=radio]:checked')].map(radio => radio.value)"
+    before = page.evaluate(chosen)
+
+    page.evaluate(
+        """() => {
+          const fieldset = document.createElement("fieldset");
+          fieldset.innerHTML = '<input type="radio" name="radio-901" value="a" checked><input type="radio" name="radio-902" value="b">';
+          document.querySelector("#role").before(fieldset);
+        }"""
+    )
+    page.wait_for_timeout(1200)
+
+    assert before == ["llm_engineer", "mid", "sprint", "exam", "typed"]
+    assert page.evaluate(chosen) == ["a", *before]
+
+
 def test_an_empty_answer_is_refused_in_words(start_app: StartApp, open_page: OpenPage) -> None:
     page = open_page()
     begin(page, start_app().address)

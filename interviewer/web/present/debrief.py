@@ -149,9 +149,9 @@ def _state_in_words(item: ItemReport) -> str:
         return unscored_sentence(item.outcome)
     if item.is_pending:
         return "being graded"
-    if any(turn.answer is not None for turn in item.turns):
+    if any(turn.counts for turn in item.turns):
         return "not graded yet"
-    return "not answered"
+    return "not graded" if any(turn.answer is not None for turn in item.turns) else "not answered"
 
 
 def items(bank: Bank, report: SessionReport, *, hides_levels: bool = False) -> str:
@@ -419,4 +419,5 @@ def closing(report: SessionReport) -> str:
     redone = sum(len(turn.earlier_answers) for item in report.items for turn in item.turns)
     coach = f"Hints used: {hints}. " if report.session.plan.mode is Mode.COACH else ""
     again = f"Answers given again: {redone}. " if redone else ""
-    return f'<p class="closing">{coach}{again}{costs.of_session(report)}{esc(closing_sentence(report))}</p>'
+    worded = report.wordings.sentence
+    return f'<p class="closing">{coach}{again}{worded} {costs.of_session(report)}{esc(closing_sentence(report))}</p>'

@@ -51,7 +51,7 @@ def document(report: SessionReport) -> str:
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{STYLE}</style></head><body><main>'
         f"<h1>{esc(title)}</h1>{name}<p class='small'>{report.session.created_at:%d %b %Y, %H:%M} UTC; "
         f"{PRESET_NAMES[plan.preset].lower()}, {plan.mode.value} mode</p>{waiting}{items}"
-        f"<p class='small'>{esc(closing_sentence(report))}</p></main></body></html>\n"
+        f"<p class='small'>{report.wordings.sentence} {esc(closing_sentence(report))}</p></main></body></html>\n"
     )
 
 

@@ -10,10 +10,10 @@ def further(session_id: str, item: ItemReport) -> str:
     if not any(turn.answer is not None for turn in item.turns):
         return ""
     place = f"session={esc(session_id)}&amp;item={item.index}"
-    return (
-        f'<p class="links"><a href="/app/regrade?{place}">Correct or grade again</a>'
-        f'<a href="/app/attempts?{place}">Take it again, take one like it, compare</a></p>'
-    )
+    is_graded = any(turn.counts for turn in item.turns)
+    regrade = f'<a href="/app/regrade?{place}">Correct or grade again</a>' if is_graded else ""
+    again = f'<a href="/app/attempts?{place}">Take it again, take one like it, compare</a>'
+    return f'<p class="links">{regrade}{again}</p>'
 
 
 def as_handed_in(turn: Turn) -> str:
@@ -28,4 +28,9 @@ def as_handed_in(turn: Turn) -> str:
 
 def told_aside(turn: Turn) -> str:
     """What was said to an answer besides the next question; nothing where nothing was."""
-    return f'<p class="asked-line"><b>Interviewer</b> {esc(turn.aside.text)}</p>' if turn.aside is not None else ""
+    if turn.aside is None:
+        return ""
+    ungraded = (
+        '<p class="small">Nobody grades these words, and no model was sent them for it.</p>' if turn.is_let_go else ""
+    )
+    return f'<p class="asked-line"><b>Interviewer</b> {esc(turn.aside.text)}</p>{ungraded}'

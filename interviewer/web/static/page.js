@@ -157,16 +157,19 @@
   setInterval(tick, 250);
 
   // Radios of one question are one group: arrow keys move, Tab leaves. Gradio gives each its own name.
+  // A group keeps its number: were it counted anew when one appears, two would share a name for a moment, and a choice be lost.
+  let groups = 0;
   function groupRadios() {
-    document.querySelectorAll("fieldset").forEach((group, n) => {
+    document.querySelectorAll("fieldset").forEach((group) => {
+      const name = (group.dataset.group ??= `group-${++groups}`);
       const title = group.querySelector("[data-testid='block-info']");
       if (title) {
-        title.id ||= `group-${n}`;
+        title.id ||= name;
         group.setAttribute("aria-labelledby", title.id);
       }
       const radios = group.querySelectorAll("input[type=radio]");
       if (radios.length) group.setAttribute("role", "radiogroup");
-      radios.forEach((radio) => { if (radio.name !== `group-${n}`) radio.name = `group-${n}`; });
+      radios.forEach((radio) => { if (radio.name !== name) radio.name = name; });
     });
   }
   setInterval(groupRadios, 500);
