@@ -1,17 +1,15 @@
 """The process that decodes untrusted audio: started by `decode.py` as a script, never imported for its work.
 
-It holds nothing but the standard library and PyAV, caps its own memory, time and output before
-it looks at the first byte, and answers with an exit code only, so that nothing the bytes make it
-say can reach a page.
+It runs capped (`interviewer/capped`), holds nothing but the standard library and PyAV, and answers with
+an exit code only, so that nothing the bytes make it say can reach a page.
 
-    python -I _decode_child.py SOURCE TARGET MAX_SECONDS MEMORY_BYTES CPU_SECONDS PYAV_FOLDER
+    _decode_child.py SOURCE TARGET MAX_SECONDS
 """
 
 import errno
 import sys
 import wave
 from collections.abc import Iterator
-from contextlib import suppress
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
@@ -58,10 +56,8 @@ class RefusedError(Exception):
 
 def main(arguments: list[str]) -> int:
     """Decode a file to mono 16 kHz; returns 0 or a `Fault`."""
-    source, target, max_seconds, memory_bytes, cpu_seconds, pyav_folder = arguments
+    source, target, max_seconds = arguments
     try:
-        _cap(int(memory_bytes), int(cpu_seconds), output_bytes=int(max_seconds) * RATE_HZ * 2 + 1_000_000)
-        sys.path.append(pyav_folder)
         _decode(source, target, int(max_seconds))
     except RefusedError as refusal:
         return refusal.fault
@@ -76,21 +72,6 @@ def main(arguments: list[str]) -> int:
         # The child's edge: decoders raise many kinds, and whatever these bytes did to one, they are not usable.
         return Fault.DAMAGED
     return 0
-
-
-def _cap(memory_bytes: int, cpu_seconds: int, *, output_bytes: int) -> None:
-    try:
-        import resource
-    except ImportError:  # Windows has no such limits; the parent's clock and the length check remain.
-        return
-    for kind, soft, hard in (
-        (resource.RLIMIT_CORE, 0, 0),
-        (resource.RLIMIT_AS, memory_bytes, memory_bytes),
-        (resource.RLIMIT_FSIZE, output_bytes, output_bytes),
-        (resource.RLIMIT_CPU, cpu_seconds, cpu_seconds + 1),
-    ):
-        with suppress(ValueError, OSError):  # A limit that is already lower stays; macOS refuses RLIMIT_AS.
-            resource.setrlimit(kind, (soft, hard))
 
 
 def _decode(source: str, target: str, max_seconds: int) -> None:

@@ -7,11 +7,11 @@ happen in the process that serves the page.
 
 import importlib.util
 import subprocess
-import sys
 import tempfile
 import wave
 from pathlib import Path
 
+from interviewer.capped.run import Caps, run_capped
 from interviewer.errors import AudioError, TranscriberError
 from interviewer.speech._decode_child import RATE_HZ, Fault
 
@@ -58,18 +58,13 @@ def _check_file(source: Path, max_bytes: int) -> None:
 
 
 def _run_child(source: Path, target: Path, max_seconds: int, memory_mb: int, cpu_s: int, timeout_s: float) -> int:
-    # Isolated mode ignores PYTHONPATH and the user's own packages, so the child is told where PyAV is.
     pyav = importlib.util.find_spec("av")
     if pyav is None or pyav.origin is None:
         raise TranscriberError("Audio cannot be decoded: the package 'av' is not installed. Type the answer instead.")
-    pyav_folder = Path(pyav.origin).parents[1]
-    command = [sys.executable, "-I", str(_CHILD), str(source.resolve()), str(target.resolve()), str(max_seconds)]
-    command += [str(memory_mb * 1_000_000), str(cpu_s), str(pyav_folder)]
-    quiet = subprocess.DEVNULL
+    caps = Caps(memory_mb * 1_000_000, cpu_s, max_seconds * RATE_HZ * 2 + 1_000_000, timeout_s)
+    arguments = [str(source.resolve()), str(target.resolve()), str(max_seconds)]
     try:
-        return subprocess.run(  # noqa: S603 - our own script, no shell
-            command, stdin=quiet, stdout=quiet, stderr=quiet, timeout=timeout_s, check=False
-        ).returncode
+        return run_capped(_CHILD, arguments, [Path(pyav.origin).parents[1]], caps)
     except subprocess.TimeoutExpired:
         raise AudioError(
             f"The audio file could not be decoded within {timeout_s:.0f} seconds. "

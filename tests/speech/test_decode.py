@@ -169,32 +169,6 @@ def test_a_decoder_that_hits_a_cap_is_ended(
         decode_to_wav(source, tmp_path / "out.wav", **caps)
 
 
-@pytest.mark.parametrize(
-    ("greed", "error"),
-    [
-        pytest.param("bytearray(400_000_000)", "MemoryError", id="memory"),
-        pytest.param(
-            "[open('big', 'ab', 0).write(bytes(1001)) for _ in 'ab']",
-            "File too large",
-            id="output",
-        ),
-    ],
-)
-def test_the_child_caps_what_it_can_take(tmp_path: Path, greed: str, error: str) -> None:
-    script = f"from _decode_child import _cap; _cap(300_000_000, 5, output_bytes=1000); {greed}"
-    folder = Path(decode.__file__).parent
-
-    done = subprocess.run(
-        [sys.executable, "-c", f"import sys; sys.path.append({str(folder)!r}); {script}"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    assert error in done.stderr
-
-
 def test_a_full_disk_is_the_machines_fault_not_the_senders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = write_wav(tmp_path / "answer.wav", silence(1))
     monkeypatch.setattr(decode, "_run_child", lambda *_: int(decode.Fault.NO_ROOM))
