@@ -25,7 +25,7 @@ from interviewer.jobs.live import LiveTakes
 from interviewer.service.content import AskedContent
 from interviewer.settings import Settings
 from interviewer.speech.decode import decode_to_wav
-from interviewer.speech.vad import RATE_HZ, Pcm, read_pcm
+from interviewer.speech.vad import RATE_HZ, Pcm, read_pcm, speech_spans
 from interviewer.speech.whisper import WhisperTranscriber
 from interviewer.testing.speech_models import BASE_EN, build_random_whisper
 from interviewer.wiring.parts import Parts, open_parts
@@ -34,12 +34,16 @@ OWNER = "b" * 32
 TOKENS_A_SECOND = 110 / 30
 LIVE_S = 9.0
 STOPS_S = (-4.0, 0.0, 2.5)
-"""Stops around the length in question: in a phrase, in a pause, wherever."""
+"""Stops around the length in question: all of them in the middle of a phrase of this answer."""
+REST_S = 1.0
+"""From somebody's last word to their click."""
 WAIT_S = 300
 
 
 def measure() -> dict[str, dict[str, Any]]:
-    """Rows stop_to_text_60s_s (against the whole recording at once) and stop_to_text_120s_s (against 60 s)."""
+    """Rows stop_to_text_60s_s (against the whole recording at once), the same a second after the last word as people
+    stop, and stop_to_text_120s_s (against 60 s).
+    """
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         decode_to_wav(ROOT / "tests/data/syn_lora_finetune.ogg", place / "answer.wav")
@@ -48,10 +52,12 @@ def measure() -> dict[str, dict[str, Any]]:
         transcriber.warm_up()
         with _live(place / "data", transcriber) as (parts, live):
             sixty = median(_streaming(parts, live, _part(answer, 60 + stop)) for stop in STOPS_S)
+            rested = median(_streaming(parts, live, _rested(answer, 60 + stop)) for stop in STOPS_S)
             twice = median(_streaming(parts, live, _part(answer, 120 + stop)) for stop in STOPS_S)
         whole = median(_whole(transcriber, _part(answer, 60 + stop), place) for stop in STOPS_S)
     return {
         "stop_to_text_60s_s": {"value": round(sixty, 2), "unit": "s", "baseline": round(whole, 2)},
+        "stop_to_text_after_the_last_word_s": {"value": round(rested, 2), "unit": "s", "baseline": round(whole, 2)},
         "stop_to_text_120s_s": {"value": round(twice, 2), "unit": "s", "baseline": round(sixty, 2)},
     }
 
@@ -156,6 +162,12 @@ def _whole(transcriber: WhisperTranscriber, pcm: Pcm, folder: Path) -> float:
     began = time.perf_counter()
     transcriber.transcribe(path)
     return time.perf_counter() - began
+
+
+def _rested(answer: Pcm, near_s: float) -> Pcm:
+    """The answer to the end of the phrase before that moment, and the rest before a click."""
+    end_s = speech_spans(_part(answer, near_s), min_silence_ms=300)[-2].end_s
+    return np.concatenate([answer[: int(end_s * RATE_HZ)], np.zeros(int(REST_S * RATE_HZ), np.int16)])
 
 
 def _part(answer: Pcm, seconds: float) -> Pcm:

@@ -60,6 +60,10 @@ class _Take:
     cutter: PieceCutter = field(default_factory=lambda: PieceCutter(SpeechMeter()))
     waiting: deque[Piece] = field(default_factory=deque)
     in_hand: Piece | None = None
+    resting: Piece | None = None
+    """The piece that is open, in a pause, as it will be if nothing more is said."""
+    foreheard: tuple[Piece, tuple[Segment, ...]] | None = None
+    """Such a piece, and what was heard in it."""
     segments: tuple[Segment, ...] = ()
     samples: int = 0
     is_over: bool = False
@@ -73,6 +77,11 @@ class _Take:
     @property
     def is_done(self) -> bool:
         return self.is_cut and not self.waiting and self.in_hand is None
+
+    @property
+    def is_unheard(self) -> bool:
+        """Whether it is in a pause, and what was said before it has not been heard."""
+        return self.resting is not None and not (self.foreheard and _is_same(self.foreheard[0], self.resting))
 
 
 class LiveTakes:
@@ -221,22 +230,24 @@ class LiveTakes:
             take.samples += len(data) // 2
             take.waiting.extend(pieces)
             take.is_cut = is_over and not data
-            if pieces or take.is_cut:
+            take.resting = None if take.is_cut else take.cutter.resting
+            if pieces or take.is_cut or take.is_unheard:
                 self._changed.notify_all()
         return bool(data) and is_over
 
     # The one with the model ----------------------------------------------------------------------------
 
     def _transcribe(self) -> None:
-        """Transcribe the next piece: first of takes that somebody waits for, then in turn."""
+        """Transcribe the next piece: first of takes that somebody waits for, then in turn; in a pause, ahead."""
         with self._changed:
-            take = self._next()
+            take = self._next() or self._resting()
             if take is None:
                 if not self._is_stopping:
                     self._changed.wait()
                 return
-            piece = take.waiting.popleft() if take.waiting else None
-            take.in_hand = piece
+            is_ahead = take.spellings is not None and not take.waiting
+            piece = take.resting if is_ahead else take.waiting.popleft() if take.waiting else None
+            take.in_hand = None if is_ahead else piece
             take.served_at = self._clock()
         try:
             heard = self._heard(take, piece)
@@ -244,6 +255,9 @@ class LiveTakes:
             self._give_up(take, error)
             return
         with self._changed:
+            if is_ahead and piece is not None:
+                take.foreheard = piece, heard
+                return
             take.segments += heard
             take.in_hand = None
             self._changed.notify_all()
@@ -253,6 +267,10 @@ class LiveTakes:
     def _next(self) -> _Take | None:
         takes = [take for take in self._takes.values() if take.waiting or take.spellings is None]
         return min(takes, key=lambda take: (not take.is_over, not take.waiting, take.served_at), default=None)
+
+    def _resting(self) -> _Take | None:
+        """The only take, if somebody pauses in it: where others speak too, what may be in vain would keep them waiting."""
+        return next((take for take in self._takes.values() if len(self._takes) == 1 and take.is_unheard), None)
 
     def _heard(self, take: _Take, piece: Piece | None) -> tuple[Segment, ...]:
         transcriber = self._transcriber()
@@ -264,6 +282,8 @@ class LiveTakes:
             take.spellings = take.terms()
         if piece is None:
             return ()
+        if take.foreheard is not None and _is_same(take.foreheard[0], piece):
+            return take.foreheard[1]
         return tuple(segment for segment in transcriber.transcribe_piece(piece, terms=take.spellings) if segment.text)
 
     def _give_up(self, take: _Take, error: Exception) -> None:
@@ -276,3 +296,8 @@ class LiveTakes:
             take.in_hand = None
             self._takes.pop(take.recording_id, None)
             self._changed.notify_all()
+
+
+def _is_same(one: Piece, other: Piece) -> bool:
+    """Whether two pieces of a recording are the same stretch of it."""
+    return one.start_s == other.start_s and len(one.pcm) == len(other.pcm)

@@ -27,6 +27,8 @@ class CutRules(NamedTuple):
     """Silence that ends a piece of any length."""
     most_s: float = 20.0
     """A piece without such a pause is cut in its last short one, or where it is."""
+    rest_s: float = 0.3
+    """Silence after which the open piece is worth hearing ahead."""
     least_s: float = 0.1
     """Less speech than this is a click."""
     pad_s: float = 0.1
@@ -85,6 +87,12 @@ class PieceCutter:
         return pieces + tuple(self._piece(span, end) for span in self._bounds.finish())
 
     @property
+    def resting(self) -> Piece | None:
+        """In a pause, the piece that is open as it will be if nothing more is said; None otherwise."""
+        span = self._bounds.resting
+        return None if span is None else self._piece(span)
+
+    @property
     def silence_s(self) -> float | None:
         """Seconds since the last speech; None before the first."""
         return self._bounds.silence_s
@@ -132,6 +140,14 @@ class _Bounds:
     @property
     def is_open(self) -> bool:
         return self._start is not None
+
+    @property
+    def resting(self) -> _Span | None:
+        if self._start is None or self._quiet_from is None:
+            return None
+        is_pause = _seconds(self._at - self._quiet_from) >= self._rules.rest_s
+        is_speech = _seconds(self._quiet_from - self._start) >= self._rules.least_s
+        return self._span(self._start, self._quiet_from, self._pad) if is_pause and is_speech else None
 
     @property
     def needs_from(self) -> int:
@@ -190,10 +206,13 @@ class _Bounds:
         self._start = self._quiet_from = self._pause = None
         if is_click:
             return []
+        span = self._span(start, end, self._pad if pad is None else min(self._pad, pad))
+        self._taken_until = span.end
+        return [span]
+
+    def _span(self, start: int, end: int, pad: int) -> _Span:
         begin = max(self._taken_until, start * WINDOW - self._pad)
-        stop = min(end * WINDOW + (self._pad if pad is None else min(self._pad, pad)), self._at * WINDOW)
-        self._taken_until = stop
-        return [_Span(begin, stop)]
+        return _Span(begin, min(end * WINDOW + pad, self._at * WINDOW))
 
     @property
     def _pad(self) -> int:

@@ -106,6 +106,55 @@ def test_pieces_are_heard_while_somebody_speaks_and_only_the_rest_after_the_stop
         assert program.interviews.draft(ANNA, session) == heard.text
 
 
+def test_in_a_pause_what_was_said_is_heard_ahead_and_once(
+    hearing: tuple[Program, PieceByPiece], answer_pcm: bytes
+) -> None:
+    program, transcriber = hearing
+    with program:
+        session = program.start()
+        phrase = answer_pcm[: 6 * 32_000]  # shorter than what closes a piece
+        recording = speak(program, session, phrase + bytes(32_000))
+        until(lambda: transcriber.pieces)
+        assert program.live.heard(recording) == ()
+        program.dictation.stop(ANNA, recording)
+        program.work_off()
+
+        heard = program.dictation.heard(ANNA, recording)
+        assert heard is not None and len(heard.segments) == 1
+        assert len(transcriber.pieces) == 1
+
+
+def test_what_was_heard_ahead_is_dropped_when_more_is_said(
+    hearing: tuple[Program, PieceByPiece], answer_pcm: bytes
+) -> None:
+    program, transcriber = hearing
+    with program:
+        session = program.start()
+        recording = speak(program, session, answer_pcm[: 4 * 32_000] + bytes(16_000))
+        until(lambda: transcriber.pieces)
+        go_on(program, recording, 5, answer_pcm[4 * 32_000 : 7 * 32_000])
+        program.dictation.stop(ANNA, recording)
+        program.work_off()
+
+        heard = program.dictation.heard(ANNA, recording)
+        assert heard is not None
+        assert [(s.start_s, s.end_s) for s in heard.segments] == [(p.start_s, p.end_s) for p in transcriber.pieces[-1:]]
+        assert heard.segments[0].end_s > 6
+
+
+def test_where_several_speak_nothing_is_heard_ahead(hearing: tuple[Program, PieceByPiece], answer_pcm: bytes) -> None:
+    program, transcriber = hearing
+    with program:
+        program.live.follow(
+            ANNA, program.dictation.open(ANNA, (first := program.start()).id, turn_of(first).id).recording_id
+        )
+        second = program.start()
+        speak(program, second, answer_pcm[: 6 * 32_000] + bytes(32_000))
+        time.sleep(1.0)
+
+        assert transcriber.pieces == []
+
+
 def test_a_piece_that_cannot_be_heard_leads_to_the_whole_recording(tmp_path: Path, answer_pcm: bytes) -> None:
     transcriber = PieceByPiece(fails_at=2)
     with Program(tmp_path, transcriber=transcriber) as program:

@@ -84,6 +84,33 @@ def test_no_more_than_the_piece_in_progress_is_kept() -> None:
     assert most <= (RULES.most_s + 0.5) * RATE_HZ
 
 
+@pytest.mark.parametrize("silence_s", [0.35, 0.5, 1.4])
+def test_in_a_pause_the_open_piece_is_known_as_the_stop_would_close_it(silence_s: float) -> None:
+    cutter = PieceCutter(loud_is_speech, RULES)
+    cutter.feed(sound(0.5, 2.0, silence_s))
+    resting, closed = cutter.resting, cutter.finish()
+
+    assert resting is not None
+    assert [(piece.start_s, len(piece.pcm)) for piece in closed] == [(resting.start_s, len(resting.pcm))]
+
+
+@pytest.mark.parametrize(
+    "stretches",
+    [
+        pytest.param((1.0,), id="nothing_said"),
+        pytest.param((0.5, 2.0), id="in_the_middle_of_a_phrase"),
+        pytest.param((0.5, 2.0, 0.2), id="a_breath"),
+        pytest.param((0.5, 4.0, 0.6), id="closed_already"),
+        pytest.param((0.5, 0.06, 0.5), id="a_click"),
+    ],
+)
+def test_where_nobody_pauses_no_piece_rests(stretches: tuple[float, ...]) -> None:
+    cutter = PieceCutter(loud_is_speech, RULES)
+    cutter.feed(sound(*stretches))
+
+    assert cutter.resting is None
+
+
 def test_the_silence_since_the_last_word_is_known() -> None:
     cutter = PieceCutter(loud_is_speech, RULES)
     cutter.feed(sound(1.0))
