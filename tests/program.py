@@ -30,6 +30,7 @@ from interviewer.grading.grade import (
     Unscored,
     UnscoredReason,
 )
+from interviewer.grading.nearness import Nearness
 from interviewer.grading.qualification import Qualifications
 from interviewer.interview.plan import Choice
 from interviewer.interview.session import Channel, Mode, Preset, Session, Turn
@@ -42,12 +43,14 @@ from interviewer.jobs.progress import TranscriptionBoard
 from interviewer.jobs.readiness import Readiness
 from interviewer.llm.chat import ChatModel
 from interviewer.service.adapting import Adapter
+from interviewer.service.adverts import AdvertService
 from interviewer.service.attempts import AttemptService
 from interviewer.service.content import AskedContent
 from interviewer.service.dictation import DictationService
 from interviewer.service.follow_ups import FollowUps
 from interviewer.service.importing import ImportService
 from interviewer.service.interviews import InterviewService
+from interviewer.service.liking import Likings
 from interviewer.service.preferences import GraderOption, PreferencesService
 from interviewer.service.profile import ProfileService
 from interviewer.service.progress import ProgressService
@@ -57,6 +60,7 @@ from interviewer.service.speaking import SpeakingService
 from interviewer.service.story_bank import StoryService
 from interviewer.speech.models import ModelReady, ModelState
 from interviewer.speech.transcript import OnSegment, Segment, Transcript, Word
+from interviewer.store.adverts import AdvertStore
 from interviewer.store.database import Database
 from interviewer.store.grades import GradeStore
 from interviewer.store.recordings import RecordingStore
@@ -73,6 +77,7 @@ ANNA, BERT = "a" * 32, "b" * 32
 """Two people."""
 EMBEDDER = Embedder()
 """Shared, as it takes a moment to load; it loads when a story is read."""
+NEARNESS = Nearness(EMBEDDER)
 ALL_POINTS = "I would name E1, E2, E3, E4, E5 and E6, each with its figure."
 """An answer with nothing missing."""
 GRADER = "scripted"
@@ -169,6 +174,7 @@ class Program:
             find_model=lambda: self.model,
             download=lambda on_progress: on_progress(1_000_000, 2_000_000),
         )
+        self.adverts_store = AdvertStore(self.database)
         self.interviews = InterviewService(
             bank=self.bank,
             sessions=self.sessions,
@@ -184,6 +190,7 @@ class Program:
             ),
             context=self,
             expect=lambda question: self.expected.append(question.id),
+            liking=Likings(self.sessions, self.adverts_store).of,
             drafted=lambda turn_id, text, tells_story: self.drafts.append((turn_id, text, tells_story)),
             follow_ups=FollowUps(self, self.embedder, lambda _: self.wording_model, wait_s=20.0),
             grader_of=self._grader_of,
@@ -222,7 +229,17 @@ class Program:
             told=self.stories,
             review=self.review,
             ledger=lambda submission: read_ledger(submission, EMBEDDER),
-            embedder=EMBEDDER,
+            nearness=NEARNESS,
+            clock=self.clock,
+        )
+        self.adverts = AdvertService(
+            bank=self.bank,
+            adverts=self.adverts_store,
+            sessions=self.sessions,
+            stories=self.story_bank,
+            ledger=lambda submission: read_ledger(submission, EMBEDDER),
+            nearness=NEARNESS,
+            model_of=lambda _: self.wording_model,
             clock=self.clock,
         )
         self.imports = ImportService(bank=self.bank, sessions=self.sessions, grades=self.grades)

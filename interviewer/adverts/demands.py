@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 
-from pydantic import Field
+from pydantic import AwareDatetime
 
 from interviewer.adverts.labels import Label, label_of
 from interviewer.adverts.statements import Statement, statements_of
@@ -41,8 +41,7 @@ class Advert(Value):
     """`rules`, or the name of the model that labelled it."""
     reason: str = ""
     """Why the rules read it although a model was asked; '' otherwise."""
-    is_steering: bool = Field(default=False)
-    """Whether its questions come first among equals in new interviews."""
+    kept_at: AwareDatetime
 
     @property
     def wanted(self) -> dict[str, int]:
@@ -129,7 +128,7 @@ _OFFERS = re.compile(
     re.I,
 )
 _ASKS = re.compile(
-    r"\b(?:you(?:'ll| will| have| are|'ve| bring| know| can| need| should| must|r (?:job|tasks?|role|work|responsibilit))|experience\w*|knowledge"
+    r"^you\b|\b(?:you(?:'ll| will| have| are|'ve| bring| know| can| need| should| must|r (?:job|tasks?|role|work|responsibilit))|experience\w*|knowledge"
     r"|abilit\w+|able to|must|required?|requirements?|responsib\w+|proficien\w+|familiar\w*|skills?|degree|looking for|expect|ideal candidate"
     r"|understanding of|track record|expertise|background in|preferred|nice to have|a plus|fluen\w+|hands-on|the (?:role|job|position) (?:is|involves|includes))\b",
     re.I,

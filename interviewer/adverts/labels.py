@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from interviewer.value import Value
 
+BARE_WORDS = 4
+"""Of a statement that names AI and nothing to do with it."""
+
 
 class Label(StrEnum):
     """What somebody would have to be able to do."""
@@ -34,8 +37,9 @@ def label_of(statement: str) -> Labelled:
     named = _places(_MODELS, statement)
     if named and (places := _places(_TASKS, statement)):
         return Labelled(label=Label.USE, because=(*named, *places))
-    if named or (_AI.search(statement) and _HYPE.search(statement)):
-        return Labelled(label=Label.BUZZWORD, because=named or _places(_HYPE, statement))
+    is_bare = len(statement.split()) <= BARE_WORDS and _AI.search(statement)
+    if named or is_bare or (_AI.search(statement) and _HYPE.search(statement)):
+        return Labelled(label=Label.BUZZWORD, because=named or _places(_HYPE, statement) or _places(_AI, statement))
     return Labelled(label=Label.NOT_LLM)
 
 
@@ -45,7 +49,7 @@ def _places(pattern: re.Pattern[str], text: str) -> tuple[tuple[int, int], ...]:
 
 _WORK = {
     Label.BUILD: re.compile(
-        r"\bpre-?train(?:ing|ed)?\b(?! (?:language |foundation |open )?(?:models?|checkpoints?|weights|embeddings?)\b)"
+        r"\bpre-?train(?:ing)?\b"
         r"|\bfrom scratch\b|\btrain(?:ing)? (?:of )?(?:our own |new |novel |large[- ]?(?:scale )?)*(?:foundation|language|transformer) models?\b"
         r"|\btrain(?:ing)? LLMs?\b|\btrain(?:ing)? (?:our own|large)(?: large)? (?:language )?models?\b"
         r"|\b(?:novel|new) (?:model |neural |attention )?(?:architectures?|methods?|algorithms?|objectives?|losses)\b"
@@ -70,7 +74,8 @@ _WORK = {
         r"|\b(?:function|tool) calling\b|\bagentic\b|\b(?:AI|LLM|autonomous|multi)[- ]agents?\b|\bagent (?:workflows?|frameworks?|orchestration)\b"
         r"|\b(?:LangChain|LangGraph|LlamaIndex|Semantic Kernel|DSPy|Haystack|litellm)\b|\bhallucinat\w+|\bLLMOps\b"
         r"|\b(?:OpenAI|Anthropic|Azure OpenAI|Bedrock|Vertex)(?:'s)? (?:APIs?|models?)\b|\bmodel (?:outputs?|routing|choice|selection|providers?|vendors?)\b"
-        r"|\bguard-?rails?\b|\bhuman[- ]in[- ]the[- ]loop\b|\bAI[- ](?:generated|assisted) (?:content|copy|drafts?|text|output|code|work)\b"
+        r"|\b(?:model|structured) outputs?\b|\bmodel tiers?\b|\blong-?context\b|\bcontext windows?\b|\bagents?\b(?=.*\bworkflows?\b)"
+        r"|\beval(?:s|uation)? of (?:our |the |an? )*(?:assistant|bot|model)s?\b|\bguard-?rails?\b|\bhuman[- ]in[- ]the[- ]loop\b|\bAI[- ](?:generated|assisted) (?:content|copy|drafts?|text|output|code|work)\b"
         r"|\bAI (?:Act|governance|policy|policies|risks?|tools?|vendors?|features?|assistants?|workflows?|use policy|use cases?|literacy|incidents?)\b"
         r"|\bLLM[- ]as[- ](?:a[- ])?judge\b|\bchat-?bots?\b|\bconversational (?:AI|assistants?)\b",
         re.I,
@@ -78,13 +83,13 @@ _WORK = {
 }
 _MODELS = re.compile(
     r"\b(?:LLMs?|(?:large |small )?language models?|foundation models?|generative(?: AI| models?)?|gen-? ?AI|GPT[-\w.]*|ChatGPT|Claude|Gemini"
-    r"|Llama|Mistral|Copilot|transformers?|embeddings?)\b",
+    r"|Llama|Mistral|Copilot|transformers?|embeddings?|models? (?=(?:gives?|tells?|says?|writes?|answers?|makes?)\b))(?:\b|(?<= ))",
     re.I,
 )
 _AI = re.compile(r"\b(?:AI|artificial intelligence|machine learning|intelligent)\b", re.I)
 _TASKS = re.compile(
     r"\b(?:API|APIs|integrat\w+|evaluat\w+|evals?|test(?:s|ing)?|monitor\w*|deploy\w*|production|ship\w*|latency|cost|costs|token|tokens"
-    r"|quality|accuracy|review\w*|draft\w*|summari[sz]\w+|extract\w*|classif\w+|search\w*|translat\w+|content|document\w*|contract\w*"
+    r"|quality|accuracy|review\w*|citations?|verif\w+|check\w*|draft\w*|locali[sz]\w+|edit\w*|pilots?|worth|savings?|summari[sz]\w+|extract\w*|classif\w+|search\w*|translat\w+|content|document\w*|contract\w*"
     r"|research\w*|analy[sz]\w+|data|benchmark\w*|experiment\w*|workflow\w*|pipeline\w*|automat\w+|governance|risk\w*|privacy|security"
     r"|polic\w+|compliance|approv\w+|train (?:staff|teams?|colleagues|people)|roll[- ]?out\w*|adopt\w*|clients?|customers?|roadmap\w*|pric\w+"
     r"|architect\w*|application\w*|app|apps|products?|features?|services?|assistants?|guidelines?|style|brand|report\w*|outputs?)\b",

@@ -6,7 +6,6 @@ after that the rules read the story, and the ledger says why.
     ledger = await ModelReader(model, embedder).read(submission)
 """
 
-import re
 import secrets
 from collections.abc import Callable, Iterable
 
@@ -15,7 +14,7 @@ from interviewer.claims.ledger import ledger_of, read_ledger
 from interviewer.claims.reply import ClaimsReply, ToldPair, claims_schema, parse_claims
 from interviewer.claims.values import Claim, ClaimKind, Contradiction, Ledger
 from interviewer.grading.embedder import Embedder
-from interviewer.grading.evidence import find_quote, is_instruction, orders_in, without
+from interviewer.grading.evidence import find_few_words, find_quote, is_instruction, orders_in, without
 from interviewer.grading.grade import Submission, UnscoredReason
 from interviewer.grading.reply import ReplyError
 from interviewer.llm.chat import ChatError, ChatModel, Message, Prompt
@@ -91,18 +90,11 @@ def _found(sent: Submission, kind: ClaimKind, quote: str) -> Claim | None:
     if is_instruction(quote):
         return None
     for part in sent.parts:
-        span = find_quote(part.text, quote, 1.0) or _short(part.text, quote)
+        span = find_quote(part.text, quote, 1.0) or find_few_words(part.text, quote)
         if span is not None:
             start, end = span
             return Claim(kind=kind, turn_id=part.turn_id, start=start, end=end, text=part.text[start:end])
     return None
-
-
-def _short(text: str, quote: str) -> tuple[int, int] | None:
-    """Where a date or amount of one or two words stands."""
-    wanted = quote.strip()
-    match = re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", text, re.I) if wanted and len(wanted.split()) < 3 else None
-    return match.span() if match else None
 
 
 def _pairs(sent: Submission, told: Iterable[ToldPair]) -> list[Contradiction]:

@@ -55,6 +55,13 @@ def find_quote(text: str, quote: str, min_ratio: float = 0.9) -> Span | None:
     return None if found is None else Span(plain.starts[found.start], plain.ends[found.end - 1])
 
 
+def find_few_words(text: str, quote: str) -> Span | None:
+    """Where one or two words, too few for a quote that proves anything, first stand in a text."""
+    wanted = quote.strip()
+    found = re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", text, re.I) if wanted and len(wanted.split()) < 3 else None
+    return Span(*found.span()) if found else None
+
+
 def is_instruction(text: str) -> bool:
     """Whether the words order a grader about, as no answer to a question does."""
     return _INSTRUCTION.search(text) is not None

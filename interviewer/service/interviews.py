@@ -12,6 +12,7 @@ from uuid import uuid4
 from interviewer.content.bank import Bank
 from interviewer.content.question import Question
 from interviewer.content.rubric import Rubric
+from interviewer.content.select import Liking
 from interviewer.content.taxonomy import Topic
 from interviewer.errors import RefusedAction, SessionChanged
 from interviewer.interview import flow
@@ -39,7 +40,6 @@ from interviewer.service.adapting import Adapter
 from interviewer.service.content import AskedContent
 from interviewer.service.dictation import open_takes_of, takes_of, transcription_of
 from interviewer.service.follow_ups import FollowUps
-from interviewer.service.profile import profile_of
 from interviewer.service.submission import grading_key, submission_of
 from interviewer.speech.jargon import WordToCheck, doubtful_words, question_terms
 from interviewer.store.recordings import RecordingStore
@@ -83,6 +83,7 @@ class InterviewService:
         context: ContextFinder,
         expect: Callable[[Question], object],
         drafted: Callable[[str, str, bool], object],
+        liking: Callable[[str], Liking],
         follow_ups: FollowUps,
         grader_of: Callable[[str], str],
         wake: Callable[[], None],
@@ -101,6 +102,8 @@ class InterviewService:
         """Told of each question as it is asked, so that what its answers need is ready before they come."""
         self._drafted = drafted
         """Told of drafts (turn, text, whether it tells a story), so that most of an answer is read when it is handed in."""
+        self._liking = liking
+        """By owner, what chooses among equal questions."""
         self._follow_ups = follow_ups
         self._grader_of = grader_of
         self._wake = wake
@@ -111,8 +114,7 @@ class InterviewService:
 
     def preview(self, owner: str, choice: Choice, seed: int) -> Plan:
         """The plan that `start` would make with this seed."""
-        asked, profile = self._sessions.asked_counts(owner), profile_of(self._sessions.preferences(owner))
-        return make_plan(self._bank, choice, asked, seed, profile.liking)
+        return make_plan(self._bank, choice, self._sessions.asked_counts(owner), seed, self._liking(owner))
 
     def prepare(self, owner: str, choice: Choice, seed: int | None = None) -> Session:
         """Create a session that stands at its briefing; another one left there is dropped, as nothing was said in it."""

@@ -2,9 +2,9 @@
 
 import hashlib
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import IO, TYPE_CHECKING
+from typing import IO
 from uuid import uuid4
 
 from interviewer.claims.documents import Form, document
@@ -23,18 +23,12 @@ from interviewer.content.question import Question
 from interviewer.content.taxonomy import Form as QuestionForm
 from interviewer.content.taxonomy import Role
 from interviewer.errors import NotFound, RefusedAction
-from interviewer.grading.embedder import Embedder
 from interviewer.grading.grade import SaidPart, Submission
+from interviewer.grading.nearness import Nearness
 from interviewer.interview.story import StoryFact
 from interviewer.service.review import ReviewService
 from interviewer.store.stories import StoryStore
 from interviewer.store.story_bank import StoryBank
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float32]
 
 MOST_STORIES = 100
 MOST_QUESTIONS = 3
@@ -51,7 +45,7 @@ class StoryService:
         told: StoryStore,
         review: ReviewService,
         ledger: Callable[[Submission], Ledger],
-        embedder: Embedder,
+        nearness: Nearness,
         clock: Callable[[], datetime],
     ) -> None:
         self._bank = bank
@@ -59,7 +53,7 @@ class StoryService:
         self._told = told
         self._review = review
         self._ledger = ledger
-        self._embedder = embedder
+        self._nearness = nearness
         self._clock = clock
 
     def all(self, owner: str) -> tuple[Story, ...]:
@@ -133,9 +127,7 @@ class StoryService:
         """
         if not story.text:
             return ()
-        told = _normed(
-            self._embedder, [story.text, *(line for line in story.text.split(". ") if len(line.split()) > 2)]
-        )
+        told = [story.text, *(line for line in story.text.split(". ") if len(line.split()) > 2)]
         role = self._role(owner)
         asked = [
             question
@@ -144,14 +136,11 @@ class StoryService:
             and question.status != "retired"
             and role in (None, question.role)
         ]
-        return tuple(sorted(asked, key=lambda question: -float(self._bearing(question) @ told))[:MOST_QUESTIONS])
+        return tuple(question for _, question in self._nearness.ranked(asked, told)[:MOST_QUESTIONS])
 
     def _role(self, owner: str) -> Role | None:
         lines = self._review.lines(owner)
         return lines[0].role if lines else None
-
-    def _bearing(self, question: Question) -> "Floats":
-        return _normed(self._embedder, [question.spoken, question.subtopic.replace("_", " ")])
 
     def document(self, owner: str, story_id: str, form: Form) -> str:
         """The story written up as Markdown. Raises NotFound."""
@@ -187,12 +176,3 @@ def _facts(kind: FactKind, text: str) -> tuple[str, ...]:
     if longest := next((line for line in lines if len(line) > MAX_FACT_CHARS), ""):
         raise RefusedAction(f"A line under {kind.value!r} has {len(longest)} characters; use at most {MAX_FACT_CHARS}.")
     return lines
-
-
-def _normed(embedder: Embedder, texts: Sequence[str]) -> "Floats":
-    """The direction of several texts together; the first counts as much as all others."""
-    import numpy as np
-
-    first, *others = (embedder.encode(text).sentence for text in texts)
-    whole = first + np.mean(others, axis=0) if others else first
-    return np.asarray(whole / np.linalg.norm(whole), np.float32)

@@ -217,3 +217,13 @@ story = Table(
     Column("body", sa.JSON, nullable=False),
 )
 """Stories that people keep for their interviews; they outlive the session in which they were told."""
+
+advert = Table(
+    "advert",
+    metadata,
+    Column("id", sa.String, primary_key=True),
+    _belongs_to("owner", "person.id"),
+    Column("kept_at", UtcTime, nullable=False),
+    Column("body", sa.JSON, nullable=False),
+)
+"""Job adverts that people practise for, taken apart."""

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp
 
 from interviewer.errors import InterviewerError
 from interviewer.web.access import Guard, Identity
+from interviewer.web.advert_page import AdvertPage
 from interviewer.web.attempts_page import AttemptsPage
 from interviewer.web.briefing_page import BriefingPage
 from interviewer.web.debrief_page import DebriefPage
@@ -39,7 +40,9 @@ def make_app(parts: Parts) -> ASGIApp:
     """The ASGI application for one process."""
     api = FastAPI(title="Mock interviewer", docs_url=None, redoc_url=None, openapi_url=None)
     api.include_router(make_operations_router(parts.obstacles, parts.figures))
-    api.include_router(make_router(parts.interviews, parts.review, parts.recordings, parts.stories, parts.speaking))
+    api.include_router(
+        make_router(parts.interviews, parts.review, parts.recordings, parts.stories, parts.adverts, parts.speaking)
+    )
     api.include_router(make_microphone_router(parts.dictation, parts.board, parts.live))
     api.include_router(make_upload_router(parts.dictation, parts.imports))
     api.add_exception_handler(InterviewerError, error_answer)
@@ -66,7 +69,7 @@ def make_app(parts: Parts) -> ASGIApp:
 
 def make_pages(parts: Parts) -> gr.Blocks:
     """The pages, each with its own address."""
-    start = StartPage(parts.bank, parts.interviews, parts.preferences, parts.progress)
+    start = StartPage(parts.bank, parts.interviews, parts.preferences, parts.progress, parts.adverts)
     others = (
         ("Briefing", "briefing", BriefingPage(parts.bank, parts.interviews, parts.preferences)),
         (
@@ -87,6 +90,7 @@ def make_pages(parts: Parts) -> gr.Blocks:
         ("Review", "review", ReviewPage(parts.bank, parts.review)),
         ("Progress", "progress", ProgressPage(parts.bank, parts.progress, parts.clock)),
         ("Stories", "stories", StoriesPage(parts.bank, parts.stories)),
+        ("Adverts", "advert", AdvertPage(parts.bank, parts.adverts, parts.advert_reader)),
         ("Settings", "settings", SettingsPage(parts.preferences, parts.review, parts.profiles)),
     )
     with gr.Blocks(title="Mock interviewer", analytics_enabled=False, delete_cache=(600, 3600)) as pages:

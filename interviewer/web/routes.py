@@ -11,6 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 from interviewer.claims.documents import Form
 from interviewer.errors import NotFound, StoreError, VoiceError
+from interviewer.service.adverts import AdvertService
 from interviewer.service.export import to_json, to_markdown
 from interviewer.service.interviews import InterviewService
 from interviewer.service.review import ReviewService
@@ -53,6 +54,7 @@ def make_router(
     review: ReviewService,
     recordings: RecordingStore,
     stories: StoryService,
+    adverts: AdvertService,
     speaking: SpeakingService,
 ) -> APIRouter:
     """All routes that are not Gradio's."""
@@ -139,6 +141,7 @@ def make_router(
             review.archive(_person(request), SessionFilter(), file, with_recordings=True)
         with path.open("r+b") as file:
             stories.archive(_person(request), file)
+            adverts.archive(_person(request), file)
         return _PassingFile(folder, path, media_type="application/zip", filename=path.name, headers=_PRIVATE)
 
     return router

@@ -9,6 +9,7 @@ from interviewer.content.taxonomy import Level, Role, Topic
 from interviewer.errors import InterviewerError, RefusedAction
 from interviewer.interview.plan import Choice
 from interviewer.interview.session import MAX_ARTEFACT_CHARS, Channel, Difficulty, Mode, Preset
+from interviewer.service.adverts import AdvertService
 from interviewer.service.interviews import InterviewService
 from interviewer.service.preferences import PreferencesService
 from interviewer.service.progress import ProgressService
@@ -16,6 +17,7 @@ from interviewer.store.text import storable
 from interviewer.web.layout import EVENT, REDIRECT_JS, bar, person_of, told
 from interviewer.web.present import progress as present_progress
 from interviewer.web.present import start
+from interviewer.web.present.advert import steered
 from interviewer.web.present.text import LEVEL_NAMES, TOPIC_NAMES
 
 
@@ -23,12 +25,18 @@ class StartPage:
     """Practise: the first page."""
 
     def __init__(
-        self, bank: Bank, interviews: InterviewService, preferences: PreferencesService, progress: ProgressService
+        self,
+        bank: Bank,
+        interviews: InterviewService,
+        preferences: PreferencesService,
+        progress: ProgressService,
+        adverts: AdvertService,
     ) -> None:
         self._bank = bank
         self._interviews = interviews
         self._preferences = preferences
         self._progress = progress
+        self._adverts = adverts
 
     def build(self, page: gr.Blocks) -> None:
         """Lay out the page and wire its events."""
@@ -134,7 +142,8 @@ class StartPage:
 
     def _preview(self, owner: str, chosen: Any, seed: int) -> str:
         try:
-            return start.plan_preview(self._bank, self._interviews.preview(owner, _choice(chosen), int(seed)))
+            plan = self._interviews.preview(owner, _choice(chosen), int(seed))
+            return start.plan_preview(self._bank, plan) + steered(self._adverts.steering(owner))
         except InterviewerError as error:
             return start.no_plan(str(error))
 

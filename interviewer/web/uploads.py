@@ -1,4 +1,4 @@
-"""Files sent by the page: recordings made elsewhere, and exported interviews to be taken back in.
+"""Files sent by the page: recordings made elsewhere, exported interviews to be taken back in, documents to be read.
 
 They are read piece by piece into a temporary file, so that memory stays small, each kind up to a limit of its own.
 """
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from fastapi import APIRouter, HTTPException, Request
 
+from interviewer.documents import read as documents
 from interviewer.errors import AudioError, RefusedFile
 from interviewer.service.dictation import DictationService
 from interviewer.service.importing import ImportService
@@ -22,7 +23,7 @@ AT_ONCE = 2
 
 
 def make_upload_router(dictation: DictationService, imports: ImportService) -> APIRouter:
-    """`POST /api/recordings?session=..&turn=..` and `POST /api/import`, each with the file as the body."""
+    """`POST /api/recordings?session=..&turn=..`, `/api/import` and `/api/documents`, each with the file as the body."""
     router = APIRouter()
     turns = asyncio.Semaphore(AT_ONCE)
 
@@ -52,6 +53,18 @@ def make_upload_router(dictation: DictationService, imports: ImportService) -> A
                 counts = await asyncio.to_thread(imports.take_in_file, owner, source)
         return counts._asdict()
 
+    @router.post("/api/documents")
+    async def read(request: Request) -> dict[str, str]:
+        _person(request)
+        with tempfile.TemporaryDirectory() as folder:
+            source = Path(folder) / "upload"
+            if not await _receive(request, source, documents.MOST_BYTES):
+                raise RefusedFile(
+                    f"The file has more than {documents.MOST_BYTES // 1_000_000} MB. Paste the text instead."
+                )
+            async with turns:
+                return {"text": await asyncio.to_thread(documents.read_document, source)}
+
     return router
 
 
@@ -62,13 +75,13 @@ def _person(request: Request) -> str:
     return owner
 
 
-async def _receive(request: Request, target: Path) -> bool:
+async def _receive(request: Request, target: Path, most: int = MOST_BYTES) -> bool:
     """Write the body to a file; False where it is too large."""
     size = 0
     with target.open("wb") as file:
         async for chunk in request.stream():
             size += len(chunk)
-            if size > MOST_BYTES:
+            if size > most:
                 return False
             file.write(chunk)
     return True

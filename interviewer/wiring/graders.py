@@ -86,6 +86,10 @@ class Graders:
         """The model that words follow-ups for whoever is graded by this one; the embedded grader has no words."""
         return None if name == EMBEDDED else self._wording_models(name)
 
+    def reading_model(self, name: str) -> "LitellmClient | None":
+        """The model that reads adverts for whoever is graded by this one; the embedded grader reads none."""
+        return None if name == EMBEDDED else self.chat_model(name, attempts=1)
+
     def offered(self) -> Sequence[GraderOption]:
         """What can be chosen without typing a name; never uses a key on its own."""
         options = [GraderOption(name=EMBEDDED, note="no key, no network; measures coverage, indicative")]

@@ -23,6 +23,7 @@ from interviewer.errors import StoreError
 from interviewer.grading.clarify import ContextFinder
 from interviewer.grading.embedder import Embedder
 from interviewer.grading.grade import Submission
+from interviewer.grading.nearness import Nearness
 from interviewer.jobs.budget import Budget
 from interviewer.jobs.events import log_event
 from interviewer.jobs.execute import Executor
@@ -31,12 +32,14 @@ from interviewer.jobs.local import LocalDispatcher
 from interviewer.jobs.progress import TranscriptionBoard
 from interviewer.jobs.readiness import Readiness
 from interviewer.service.adapting import Adapter
+from interviewer.service.adverts import AdvertService
 from interviewer.service.attempts import AttemptService
 from interviewer.service.content import AskedContent
 from interviewer.service.dictation import DictationService
 from interviewer.service.follow_ups import FollowUps, broken_quantities, challenged_claims
 from interviewer.service.importing import ImportService
 from interviewer.service.interviews import InterviewService
+from interviewer.service.liking import Likings
 from interviewer.service.preferences import PreferencesService
 from interviewer.service.profile import ProfileService
 from interviewer.service.progress import ProgressService
@@ -45,7 +48,8 @@ from interviewer.service.regrading import RegradingService
 from interviewer.service.review import ReviewService
 from interviewer.service.speaking import SpeakingService
 from interviewer.service.story_bank import StoryService
-from interviewer.settings import Settings, provider_keys
+from interviewer.settings import EMBEDDED, Settings, provider_keys
+from interviewer.store.adverts import AdvertStore
 from interviewer.store.database import Database
 from interviewer.store.grades import GradeStore
 from interviewer.store.lock import DataDirectoryLock
@@ -79,6 +83,9 @@ class Parts:
     progress: ProgressService
     profiles: ProfileService
     stories: StoryService
+    adverts: AdvertService
+    advert_reader: Callable[[str], str]
+    """The name of the model that reads a person's adverts, '' for the rules."""
     speaking: SpeakingService
     preferences: PreferencesService
     board: TranscriptionBoard
@@ -127,6 +134,7 @@ def _wire(
     recordings = RecordingStore(database, settings.data_dir / "recordings")
     recordings.erase_deleted()
     embedder = Embedder()
+    nearness = Nearness(embedder)
     coverage = make_coverage(settings, embedder)
     ahead = ThreadPoolExecutor(1, thread_name_prefix="prepare")
     opened.callback(ahead.shutdown, cancel_futures=True)
@@ -176,6 +184,7 @@ def _wire(
         find_model=voice.state,
         download=voice.download,
     )
+    adverts = AdvertStore(database)
     interviews = InterviewService(
         bank=bank,
         sessions=sessions,
@@ -185,6 +194,7 @@ def _wire(
         adapter=Adapter(bank=bank, sessions=sessions, grades=grades, asked=asked, quick=graders.quick),
         context=ContextFinder(embedder),
         expect=expect,
+        liking=Likings(sessions, adverts).of,
         drafted=ReadingAhead(embedder, ahead.submit).note,
         follow_ups=FollowUps(
             coverage,
@@ -211,6 +221,15 @@ def _wire(
         wake=dispatcher.wake,
         clock=clock,
     )
+    stories = StoryService(
+        bank=bank,
+        stories=StoryBank(database),
+        told=StoryStore(database),
+        review=review,
+        ledger=ledger,
+        nearness=nearness,
+        clock=clock,
+    )
     return Parts(
         bank=bank,
         sessions=sessions,
@@ -226,15 +245,20 @@ def _wire(
         progress=ProgressService(bank=bank, sessions=sessions, grades=grades, clock=clock),
         profiles=ProfileService(sessions),
         speaking=make_speaking(settings, interviews),
-        stories=StoryService(
+        stories=stories,
+        adverts=AdvertService(
             bank=bank,
-            stories=StoryBank(database),
-            told=StoryStore(database),
-            review=review,
+            adverts=adverts,
+            sessions=sessions,
+            stories=stories,
             ledger=ledger,
-            embedder=embedder,
+            nearness=nearness,
+            model_of=lambda owner: (
+                graders.reading_model(preferences.grader_of(owner)) if budget.is_day_open() else None
+            ),
             clock=clock,
         ),
+        advert_reader=lambda owner: "" if (name := preferences.grader_of(owner)) == EMBEDDED else name,
         preferences=preferences,
         board=board,
         live=live,

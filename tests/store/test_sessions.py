@@ -8,11 +8,14 @@ from threading import Barrier, Thread
 import pytest
 import sqlalchemy as sa
 
+from interviewer.adverts.demands import Advert
 from interviewer.claims.stories import Story
 from interviewer.content.bank import content_hash
+from interviewer.content.taxonomy import Role
 from interviewer.errors import NotFound, SessionChanged, StoreError
 from interviewer.interview.session import SelfRating, Session, Stage, TurnKind, TurnState
 from interviewer.interview.story import FactKind, ToldFact
+from interviewer.store.adverts import AdvertStore
 from interviewer.store.database import Database
 from interviewer.store.grades import GradeStore
 from interviewer.store.sessions import SessionStore
@@ -287,6 +290,8 @@ def test_deleting_a_session_takes_everything_of_it_and_nothing_else(
         grades.append(each.id, 0, build.grade(3, None), key=each.id)
         fact = ToldFact(kind=FactKind.FIGURE, text="3 weeks", start=0, end=7, sentence="3 weeks")
         StoryStore(database).replace("ada", each.id, each.turns[0].id, [fact], NOON)
+    kept_advert = Advert(id="a1", title="Kept", text="Kept", role=Role.LLM_ENGINEER, demands=(), kept_at=NOON)
+    AdvertStore(database).add("ada", kept_advert)
     StoryBank(database).save("ada", Story(id="s1", title="Kept", session_id=doomed.id, item=0, changed_at=NOON))
 
     store.delete(doomed.id, "ada")
@@ -309,6 +314,7 @@ def test_deleting_a_session_takes_everything_of_it_and_nothing_else(
         "work_item": 1,
         "story_fact": 1,
         "story": 1,
+        "advert": 1,
     }
 
 

@@ -34,7 +34,14 @@ def app_of(program: Program) -> ASGIApp:
     api = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     api.include_router(make_operations_router(program.readiness.obstacles, program.metrics.page))
     api.include_router(
-        make_router(program.interviews, program.review, program.recordings, program.story_bank, program.speaking)
+        make_router(
+            program.interviews,
+            program.review,
+            program.recordings,
+            program.story_bank,
+            program.adverts,
+            program.speaking,
+        )
     )
     api.include_router(make_microphone_router(program.dictation, program.board, program.live))
     api.include_router(make_upload_router(program.dictation, program.imports))

@@ -64,7 +64,7 @@ def breaks(error: Exception) -> Callable[..., Any]:
 
 @pytest.fixture
 def start(program: Program) -> StartPage:
-    return StartPage(program.bank, program.interviews, program.preferences, program.progress)
+    return StartPage(program.bank, program.interviews, program.preferences, program.progress, program.adverts)
 
 
 def test_the_plan_that_is_shown_is_the_one_that_begins(program: Program, start: StartPage) -> None:

@@ -9,10 +9,12 @@ import httpx
 import numpy as np
 import pytest
 
+from interviewer.documents.read import MOST_BYTES
 from interviewer.service.exported import MAX_FILE_BYTES
 from interviewer.web import uploads
 from interviewer.web.access import MAX_JSON_BYTES
 from tests.conftest import ROOT
+from tests.documents.files import pdf
 from tests.program import ANNA, BERT, Program, turn_of
 from tests.web.asgi import app_of, browser
 
@@ -144,6 +146,32 @@ async def test_a_zip_that_unpacks_to_much_is_read_no_further_than_a_session_may_
     async with browser(app_of(program), ANNA) as page:
         reply = await page.post("/api/import", content=bomb)
     assert reply.status_code == 409 and "holds no exported interview" in reply.json()["error"]
+
+
+# Documents ------------------------------------------------------------------------------------------------
+
+
+async def test_a_document_comes_back_as_text_and_leaves_nothing(program: Program) -> None:
+    async with browser(app_of(program), ANNA) as page:
+        reply = await page.post("/api/documents", content=pdf("LLM engineer wanted"))
+
+    assert reply.json()["text"].strip() == "LLM engineer wanted"
+    assert program.adverts.all(ANNA) == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        pytest.param(b"", "empty", id="empty"),
+        pytest.param(b"\x7fELF\x00", "no PDF, DOCX", id="program"),
+        pytest.param(bytes(MOST_BYTES + 1), "more than 10 MB", id="large"),
+    ],
+)
+async def test_what_is_no_document_is_refused_with_a_sentence(program: Program, body: bytes, reason: str) -> None:
+    async with browser(app_of(program), ANNA) as page:
+        reply = await page.post("/api/documents", content=body)
+
+    assert reply.status_code == 409 and reason in reply.json()["error"]
 
 
 def zipped(files: dict[str, bytes]) -> bytes:

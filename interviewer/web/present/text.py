@@ -70,6 +70,7 @@ def header(current: str) -> str:
             ("Review", "/review"),
             ("Progress", "/progress"),
             ("Stories", "/stories"),
+            ("Adverts", "/advert"),
             ("Settings", "/settings"),
         )
     )

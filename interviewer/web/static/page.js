@@ -269,8 +269,24 @@
       ? `Taken in: ${said.stored}. There already: ${said.already_there}. Refused: ${said.refused}.`
       : (said.error ?? "The file did not arrive; try again.");
   }
+  // A document becomes text in the box that it was opened for; the box then holds it as if it had been pasted.
+  async function openDocument(input) {
+    const [file] = input.files, id = input.dataset.document;
+    const line = document.querySelector(`[data-document-told="${id}"]`);
+    input.value = "";
+    if (!file) return;
+    line.textContent = `Reading ${file.name}…`;
+    const reply = await fetch("/api/documents", { method: "POST", body: file }).catch(() => null);
+    const said = (await reply?.json().catch(() => null)) ?? {};
+    if (!reply?.ok) { line.textContent = said.error ?? "The file did not arrive; try again."; return; }
+    const box = document.querySelector(`#${id} textarea`);
+    box.value = said.text;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    line.textContent = `${file.name} was read; look it over, then go on.`;
+  }
   document.addEventListener("change", (event) => {
     if (event.target.matches?.("[data-import]")) takeIn(event.target);
+    if (event.target.matches?.("[data-document]")) openDocument(event.target);
   });
 
   const actions = { repeat, theme: switchTheme, quote: showQuote, rename: renameSession, delete: deleteSession };
