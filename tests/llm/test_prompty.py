@@ -24,6 +24,7 @@ RENDERED = {
     },
     "interview_answer": {"question": make_question(context="Two centres, one team."), "minutes": 3},
     "grade_again": {"complaints": ["points: missing E1", "criteria.framing.level: Input should be a valid integer"]},
+    "advert": {"boundary": BOUNDARY},
     "claims": {"boundary": BOUNDARY},
     "json_only": {"schema": '{"type": "object"}'},
     "outline": {"boundary": BOUNDARY},
