@@ -51,6 +51,8 @@ from interviewer.service.follow_ups import FollowUps
 from interviewer.service.importing import ImportService
 from interviewer.service.interviews import InterviewService
 from interviewer.service.liking import Likings
+from interviewer.service.own_bank import OwnBank
+from interviewer.service.own_questions import OwnQuestionService
 from interviewer.service.preferences import GraderOption, PreferencesService
 from interviewer.service.profile import ProfileService
 from interviewer.service.progress import ProgressService
@@ -63,6 +65,7 @@ from interviewer.speech.transcript import OnSegment, Segment, Transcript, Word
 from interviewer.store.adverts import AdvertStore
 from interviewer.store.database import Database
 from interviewer.store.grades import GradeStore
+from interviewer.store.own_questions import OwnQuestionStore
 from interviewer.store.recordings import RecordingStore
 from interviewer.store.schema import migrate
 from interviewer.store.session_list import SessionListStore
@@ -175,6 +178,8 @@ class Program:
             download=lambda on_progress: on_progress(1_000_000, 2_000_000),
         )
         self.adverts_store = AdvertStore(self.database)
+        self.own_store = OwnQuestionStore(self.database)
+        self.own_bank = OwnBank(self.bank, self.own_store, self.sessions, self.clock)
         self.interviews = InterviewService(
             bank=self.bank,
             sessions=self.sessions,
@@ -191,6 +196,7 @@ class Program:
             context=self,
             expect=lambda question: self.expected.append(question.id),
             liking=Likings(self.sessions, self.adverts_store).of,
+            own_bank=self.own_bank,
             drafted=lambda turn_id, text, tells_story: self.drafts.append((turn_id, text, tells_story)),
             follow_ups=FollowUps(self, self.embedder, lambda _: self.wording_model, wait_s=20.0),
             grader_of=self._grader_of,
@@ -242,9 +248,16 @@ class Program:
             model_of=lambda _: self.wording_model,
             clock=self.clock,
         )
+        self.own_questions = OwnQuestionService(
+            bank=self.bank, own=self.own_store, sessions=self.sessions, interviews=self.interviews, clock=self.clock
+        )
         self.imports = ImportService(bank=self.bank, sessions=self.sessions, grades=self.grades)
         self.attempts = AttemptService(
-            bank=self.bank, sessions=self.sessions, interviews=self.interviews, review=self.review
+            bank=self.bank,
+            own_bank=self.own_bank,
+            sessions=self.sessions,
+            interviews=self.interviews,
+            review=self.review,
         )
 
     def __enter__(self) -> Self:

@@ -19,13 +19,15 @@ from interviewer.content.rules.finding import Finding, Problem
 QuestionRule = Callable[[Question, Bank], Iterator[Finding]]
 BankRule = Callable[[Bank], Iterator[tuple[str, Finding]]]
 
-_QUESTION_RULES: tuple[QuestionRule, ...] = (
+OWN_QUESTION_RULES: tuple[QuestionRule, ...] = (
     naming.names_agree, naming.references_resolve, naming.tags_are_known,
     asking.lengths, asking.plain_language, asking.probes, asking.forms, asking.companions, asking.ageing,
     expected.evidence, expected.cues, expected.control, expected.red_flags, expected.similar_points,
     graded_answers.complete, graded_answers.scored, graded_answers.rated_twice, graded_answers.own_words,
     graded_answers.ordered,
 )  # fmt: skip
+"""Rules that hold for any question, whoever wrote it."""
+_QUESTION_RULES: tuple[QuestionRule, ...] = (naming.in_its_cell, *OWN_QUESTION_RULES)
 _BANK_RULES: tuple[BankRule, ...] = (
     naming.one_question_a_subtopic, near_duplicates.near_prompts, graded_answers.alike, graded_answers.rotated,
 )  # fmt: skip
@@ -41,6 +43,7 @@ def lint(bank: Bank, today: date, *, is_whole: bool = True) -> tuple[Problem, ..
             problems.append(Problem(file, line, finding))
 
     for rubric in bank.rubrics.values():
+        report(rubric.id, rubrics.named(rubric))
         report(rubric.id, rubrics.anchors(rubric))
     for question in bank.questions.values():
         for rule in _QUESTION_RULES:

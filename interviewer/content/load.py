@@ -172,7 +172,7 @@ class _Reader:
                 if fault["type"] == "too_short" and any(_is_inside(other["loc"], fault["loc"]) for other in faults):
                     continue  # Only because the entries themselves are wrong.
                 place = (*at, *(step for step in fault["loc"] if step != "[key]"))
-                self.problem(file.path, file.line(place), "L1", _field_name(place), _sentence(fault, place))
+                self.problem(file.path, file.line(place), "L1", _field_name(place), sentence_of_fault(fault, place))
             return None
 
     def _remember(self, key: str, file: YamlFile, place: Place) -> bool:
@@ -194,7 +194,8 @@ def _field_name(place: Place) -> str:
     return ".".join(str(step) for step in place)
 
 
-def _sentence(fault: Any, place: Place) -> str:
+def sentence_of_fault(fault: Any, place: Place) -> str:
+    """One of pydantic's faults as an author reads it."""
     message = str(fault["msg"]).removeprefix("Value error, ")
     match fault["type"]:
         case "extra_forbidden":

@@ -32,6 +32,15 @@ def _only_true_or_false(raw: object) -> object:
 TrueOrFalse = Annotated[bool, BeforeValidator(_only_true_or_false)]
 
 
+OWN = "own_"
+"""What the sub-topic of a question begins with that somebody wrote for themself; no shipped one does."""
+
+
+def is_own(question_id: str) -> bool:
+    """Whether an id names a question that somebody wrote for themself."""
+    return f".{OWN}" in question_id
+
+
 class TimeBudget(ContentValue):
     """Seconds planned for a question; running over is never a penalty."""
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime, Field
 
-from interviewer.content.question import TimeBudget
+from interviewer.content.question import TimeBudget, is_own
 from interviewer.content.taxonomy import Level, Role, Topic
 from interviewer.interview.asides import Aside
 from interviewer.interview.follow_ups import FollowUp
@@ -99,6 +99,11 @@ class PlannedItem(Value):
     time: TimeBudget
     step: LevelStep | None = None
     """Set when an adaptive interview asks it."""
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the candidate wrote the question."""
+        return is_own(self.content_id)
 
 
 class Plan(Value):

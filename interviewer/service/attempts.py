@@ -9,6 +9,7 @@ from interviewer.interview.retake import one_question_plan, sibling_of
 from interviewer.interview.session import Session, Stage
 from interviewer.service.comparison import GradeComparison, compare
 from interviewer.service.interviews import InterviewService
+from interviewer.service.own_bank import OwnBank
 from interviewer.service.report import ItemReport
 from interviewer.service.review import ReviewService
 from interviewer.store.sessions import SessionStore
@@ -36,9 +37,16 @@ class AttemptService:
     """The use cases around several attempts; every method names the owner."""
 
     def __init__(
-        self, *, bank: Bank, sessions: SessionStore, interviews: InterviewService, review: ReviewService
+        self,
+        *,
+        bank: Bank,
+        own_bank: OwnBank,
+        sessions: SessionStore,
+        interviews: InterviewService,
+        review: ReviewService,
     ) -> None:
         self._bank = bank
+        self._own_bank = own_bank
         self._sessions = sessions
         self._interviews = interviews
         self._review = review
@@ -72,10 +80,11 @@ class AttemptService:
     def retake(self, owner: str, session_id: str, item: int) -> Session:
         """Start a session of the same question. Raises NotFound where the bank no longer has it."""
         session, found = self._item(owner, session_id, item)
-        question = self._bank.questions.get(found.planned.content_id)
+        bank = self._own_bank.all_of(owner)
+        question = bank.questions.get(found.planned.content_id)
         if question is None or question.status == "retired":
             raise NotFound("This question is no longer in the bank; take one like it instead.")
-        return self._interviews.begin(owner, one_question_plan(self._bank, question, session.plan, found.planned))
+        return self._interviews.begin(owner, one_question_plan(bank, question, session.plan, found.planned))
 
     def sibling(self, owner: str, session_id: str, item: int) -> Question | None:
         """A question on the same criteria that this person was never asked; None if none is left."""

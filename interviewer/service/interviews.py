@@ -40,6 +40,7 @@ from interviewer.service.adapting import Adapter
 from interviewer.service.content import AskedContent
 from interviewer.service.dictation import open_takes_of, takes_of, transcription_of
 from interviewer.service.follow_ups import FollowUps
+from interviewer.service.own_bank import OwnBank
 from interviewer.service.submission import grading_key, submission_of
 from interviewer.speech.jargon import WordToCheck, doubtful_words, question_terms
 from interviewer.store.recordings import RecordingStore
@@ -84,6 +85,7 @@ class InterviewService:
         expect: Callable[[Question], object],
         drafted: Callable[[str, str, bool], object],
         liking: Callable[[str], Liking],
+        own_bank: OwnBank,
         follow_ups: FollowUps,
         grader_of: Callable[[str], str],
         wake: Callable[[], None],
@@ -102,6 +104,7 @@ class InterviewService:
         """Told of each question as it is asked, so that what its answers need is ready before they come."""
         self._drafted = drafted
         """Told of drafts (turn, text, whether it tells a story), so that most of an answer is read when it is handed in."""
+        self._own_bank = own_bank
         self._liking = liking
         """By owner, what chooses among equal questions."""
         self._follow_ups = follow_ups
@@ -112,9 +115,13 @@ class InterviewService:
 
     # Starting ------------------------------------------------------------------------------------------
 
+    def bank_of(self, owner: str) -> Bank:
+        """What this person's questions are chosen from."""
+        return self._own_bank.chosen_from(owner)
+
     def preview(self, owner: str, choice: Choice, seed: int) -> Plan:
         """The plan that `start` would make with this seed."""
-        return make_plan(self._bank, choice, self._sessions.asked_counts(owner), seed, self._liking(owner))
+        return make_plan(self.bank_of(owner), choice, self._sessions.asked_counts(owner), seed, self._liking(owner))
 
     def prepare(self, owner: str, choice: Choice, seed: int | None = None) -> Session:
         """Create a session that stands at its briefing; another one left there is dropped, as nothing was said in it."""
@@ -123,7 +130,7 @@ class InterviewService:
     def _prepared(self, owner: str, plan: Plan) -> Session:
         session = flow.prepare(uuid4().hex, owner, plan, self._clock())
         self._sessions.delete_unopened(owner)
-        self._sessions.create(session, self._snapshots(plan))
+        self._sessions.create(session, self._snapshots(self._own_bank.all_of(owner), plan))
         first = next((n for n, item in enumerate(plan.items) if item.kind is ItemKind.QUESTION), None)
         self._announce(session, first)
         self._follow_ups.prepare(owner)
@@ -423,9 +430,9 @@ class InterviewService:
         opening = self._bank.opening(planned.content_id)
         return turn.asked if opening is None else opening.spoken
 
-    def _snapshots(self, plan: Plan) -> tuple[Question | Rubric, ...]:
-        questions = [self._bank.question(i.content_id) for i in plan.items if i.kind is ItemKind.QUESTION]
-        rubrics = {q.rubric: self._bank.rubric_of(q) for q in questions}
+    def _snapshots(self, bank: Bank, plan: Plan) -> tuple[Question | Rubric, ...]:
+        questions = [bank.question(i.content_id) for i in plan.items if i.kind is ItemKind.QUESTION]
+        rubrics = {q.rubric: bank.rubric_of(q) for q in questions}
         return (*questions, *rubrics.values())
 
     def _save(self, session: Session) -> Session:

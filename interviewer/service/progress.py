@@ -52,7 +52,7 @@ class ProgressService:
         self._clock = clock
 
     def report(self, owner: str) -> ProgressReport:
-        """How this person is getting on, from finished sessions alone."""
+        """How this person is getting on, from finished sessions and shipped questions alone."""
         sessions = self._sessions.finished(owner)
         measured = self._measured(owner, sessions)
         asked = self._answered(owner, sessions)
@@ -95,7 +95,10 @@ class ProgressService:
     def _measured(self, owner: str, sessions: tuple[Session, ...]) -> tuple[Measurement, ...]:
         by_id = {session.id: session for session in sessions}
         rows = self._grades.levels_of(owner)
-        return tuple(self._measurement(by_id[row.session_id], row) for row in rows if row.session_id in by_id)
+        found = ((by_id[row.session_id], row) for row in rows if row.session_id in by_id)
+        return tuple(
+            self._measurement(session, row) for session, row in found if not session.plan.items[row.item].is_own
+        )
 
     def _measurement(self, session: Session, row: LevelRow) -> Measurement:
         planned = session.plan.items[row.item]
@@ -134,6 +137,7 @@ class ProgressService:
             for session in sessions
             for index, planned in enumerate(session.plan.items)
             if planned.kind is ItemKind.QUESTION
+            and not planned.is_own
             and planned.topic is not None
             and planned.content_id in answered.get(session.id, ())
         )

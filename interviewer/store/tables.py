@@ -227,3 +227,13 @@ advert = Table(
     Column("body", sa.JSON, nullable=False),
 )
 """Job adverts that people practise for, taken apart."""
+
+own_question = Table(
+    "own_question",
+    metadata,
+    Column("id", sa.String, primary_key=True),
+    _belongs_to("owner", "person.id"),
+    Column("changed_at", UtcTime, nullable=False),
+    Column("body", sa.JSON, nullable=False),
+)
+"""Questions that people write, as their forms."""

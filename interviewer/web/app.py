@@ -17,6 +17,7 @@ from interviewer.web.interview_page import InterviewPage
 from interviewer.web.microphone import make_microphone_router
 from interviewer.web.operations import make_operations_router
 from interviewer.web.progress_page import ProgressPage
+from interviewer.web.questions_page import QuestionsPage
 from interviewer.web.regrade_page import RegradePage
 from interviewer.web.review_page import ReviewPage
 from interviewer.web.routes import error_answer, make_router
@@ -41,7 +42,15 @@ def make_app(parts: Parts) -> ASGIApp:
     api = FastAPI(title="Mock interviewer", docs_url=None, redoc_url=None, openapi_url=None)
     api.include_router(make_operations_router(parts.obstacles, parts.figures))
     api.include_router(
-        make_router(parts.interviews, parts.review, parts.recordings, parts.stories, parts.adverts, parts.speaking)
+        make_router(
+            parts.interviews,
+            parts.review,
+            parts.recordings,
+            parts.stories,
+            parts.adverts,
+            parts.own_questions,
+            parts.speaking,
+        )
     )
     api.include_router(make_microphone_router(parts.dictation, parts.board, parts.live))
     api.include_router(make_upload_router(parts.dictation, parts.imports))
@@ -71,7 +80,7 @@ def make_pages(parts: Parts) -> gr.Blocks:
     """The pages, each with its own address."""
     start = StartPage(parts.bank, parts.interviews, parts.preferences, parts.progress, parts.adverts)
     others = (
-        ("Briefing", "briefing", BriefingPage(parts.bank, parts.interviews, parts.preferences)),
+        ("Briefing", "briefing", BriefingPage(parts.interviews, parts.preferences)),
         (
             "Interview",
             "interview",
@@ -91,6 +100,7 @@ def make_pages(parts: Parts) -> gr.Blocks:
         ("Progress", "progress", ProgressPage(parts.bank, parts.progress, parts.clock)),
         ("Stories", "stories", StoriesPage(parts.bank, parts.stories)),
         ("Adverts", "advert", AdvertPage(parts.bank, parts.adverts, parts.advert_reader)),
+        ("Own questions", "questions", QuestionsPage(parts.bank, parts.own_questions)),
         ("Settings", "settings", SettingsPage(parts.preferences, parts.review, parts.profiles)),
     )
     with gr.Blocks(title="Mock interviewer", analytics_enabled=False, delete_cache=(600, 3600)) as pages:

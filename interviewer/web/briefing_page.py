@@ -4,7 +4,6 @@ from typing import Any
 
 import gradio as gr
 
-from interviewer.content.bank import Bank
 from interviewer.errors import NotFound
 from interviewer.interview.session import Stage
 from interviewer.service.interviews import InterviewService
@@ -17,8 +16,7 @@ from interviewer.web.present import briefing, interview
 class BriefingPage:
     """One session before its first question; the clock starts when the candidate says so."""
 
-    def __init__(self, bank: Bank, interviews: InterviewService, preferences: PreferencesService) -> None:
-        self._bank = bank
+    def __init__(self, interviews: InterviewService, preferences: PreferencesService) -> None:
         self._interviews = interviews
         self._preferences = preferences
 
@@ -49,7 +47,7 @@ class BriefingPage:
         cost_usd = self._preferences.expected_cost_usd(grader, len(session.plan.questions))
         state = self._preferences.model_state()
         heard_by = state.name if isinstance(state, ModelRemote) else ""
-        card = briefing.briefing(self._bank, session, grader, cost_usd, heard_by)
+        card = briefing.briefing(self._interviews.bank_of(owner), session, grader, cost_usd, heard_by)
         microphone = briefing.microphone_check(session.plan, self._preferences.voice_problem())
         return card, microphone, gr.update(visible=True), ""
 

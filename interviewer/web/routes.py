@@ -10,10 +10,12 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from starlette.types import Receive, Scope, Send
 
 from interviewer.claims.documents import Form
+from interviewer.content.own.files import rubric_to_yaml, to_yaml
 from interviewer.errors import NotFound, StoreError, VoiceError
 from interviewer.service.adverts import AdvertService
 from interviewer.service.export import to_json, to_markdown
 from interviewer.service.interviews import InterviewService
+from interviewer.service.own_questions import OwnQuestionService
 from interviewer.service.review import ReviewService
 from interviewer.service.speaking import SpeakingService
 from interviewer.service.story_bank import StoryService
@@ -55,6 +57,7 @@ def make_router(
     recordings: RecordingStore,
     stories: StoryService,
     adverts: AdvertService,
+    own_questions: OwnQuestionService,
     speaking: SpeakingService,
 ) -> APIRouter:
     """All routes that are not Gradio's."""
@@ -116,6 +119,22 @@ def make_router(
         text = stories.document(_person(request), story_id, form)
         return _download(text, "text/markdown; charset=utf-8", f"{form.value}-{story_id[:8]}.md")
 
+    @router.get("/api/own-questions.yaml")
+    def own_all(request: Request) -> Response:
+        return _download(own_questions.to_yaml(_person(request)), _YAML, "own-questions.yaml")
+
+    @router.get("/api/own-questions/{question_id}.rubric.yaml")
+    def own_rubric(question_id: str, request: Request) -> Response:
+        checked = own_questions.check(_person(request), own_questions.get(_person(request), question_id))
+        if checked.raw_rubric is None:
+            raise NotFound("This question uses a shipped rubric; there is none of its own to take along.")
+        return _download(rubric_to_yaml(checked), _YAML, f"rubric-{question_id[:8]}.yaml")
+
+    @router.get("/api/own-questions/{question_id}.yaml")
+    def own_one(question_id: str, request: Request) -> Response:
+        checked = own_questions.check(_person(request), own_questions.get(_person(request), question_id))
+        return _download(to_yaml(checked), _YAML, f"question-{question_id[:8]}.yaml")
+
     @router.patch("/api/sessions/{session_id}")
     def rename(session_id: str, named: Named, request: Request) -> dict[str, str]:
         return {"title": review.rename(_person(request), session_id, named.title).title}
@@ -142,6 +161,7 @@ def make_router(
         with path.open("r+b") as file:
             stories.archive(_person(request), file)
             adverts.archive(_person(request), file)
+            own_questions.archive(_person(request), file)
         return _PassingFile(folder, path, media_type="application/zip", filename=path.name, headers=_PRIVATE)
 
     return router
@@ -171,6 +191,7 @@ class _PassingFile(FileResponse):
             await super().__call__(scope, receive, send)
 
 
+_YAML = "text/plain; charset=utf-8"
 _PRIVATE = {"Cache-Control": "private, no-store"}
 
 

@@ -143,7 +143,7 @@ class StartPage:
     def _preview(self, owner: str, chosen: Any, seed: int) -> str:
         try:
             plan = self._interviews.preview(owner, _choice(chosen), int(seed))
-            return start.plan_preview(self._bank, plan) + steered(self._adverts.steering(owner))
+            return start.plan_preview(self._interviews.bank_of(owner), plan) + steered(self._adverts.steering(owner))
         except InterviewerError as error:
             return start.no_plan(str(error))
 

@@ -40,6 +40,8 @@ from interviewer.service.follow_ups import FollowUps, broken_quantities, challen
 from interviewer.service.importing import ImportService
 from interviewer.service.interviews import InterviewService
 from interviewer.service.liking import Likings
+from interviewer.service.own_bank import OwnBank
+from interviewer.service.own_questions import OwnQuestionService
 from interviewer.service.preferences import PreferencesService
 from interviewer.service.profile import ProfileService
 from interviewer.service.progress import ProgressService
@@ -53,6 +55,7 @@ from interviewer.store.adverts import AdvertStore
 from interviewer.store.database import Database
 from interviewer.store.grades import GradeStore
 from interviewer.store.lock import DataDirectoryLock
+from interviewer.store.own_questions import OwnQuestionStore
 from interviewer.store.recordings import RecordingStore
 from interviewer.store.schema import migrate
 from interviewer.store.session_list import SessionListStore
@@ -86,6 +89,7 @@ class Parts:
     adverts: AdvertService
     advert_reader: Callable[[str], str]
     """The name of the model that reads a person's adverts, '' for the rules."""
+    own_questions: OwnQuestionService
     speaking: SpeakingService
     preferences: PreferencesService
     board: TranscriptionBoard
@@ -185,6 +189,8 @@ def _wire(
         download=voice.download,
     )
     adverts = AdvertStore(database)
+    own_questions = OwnQuestionStore(database)
+    own_bank = OwnBank(bank, own_questions, sessions, clock)
     interviews = InterviewService(
         bank=bank,
         sessions=sessions,
@@ -195,6 +201,7 @@ def _wire(
         context=ContextFinder(embedder),
         expect=expect,
         liking=Likings(sessions, adverts).of,
+        own_bank=own_bank,
         drafted=ReadingAhead(embedder, ahead.submit).note,
         follow_ups=FollowUps(
             coverage,
@@ -238,7 +245,7 @@ def _wire(
         dictation=DictationService(sessions, recordings, works, dispatcher.wake, clock),
         review=review,
         imports=ImportService(bank=bank, sessions=sessions, grades=grades),
-        attempts=AttemptService(bank=bank, sessions=sessions, interviews=interviews, review=review),
+        attempts=AttemptService(bank=bank, own_bank=own_bank, sessions=sessions, interviews=interviews, review=review),
         regrading=RegradingService(
             bank=bank, sessions=sessions, works=works, recordings=recordings, wake=dispatcher.wake, clock=clock
         ),
@@ -259,6 +266,9 @@ def _wire(
             clock=clock,
         ),
         advert_reader=lambda owner: "" if (name := preferences.grader_of(owner)) == EMBEDDED else name,
+        own_questions=OwnQuestionService(
+            bank=bank, own=own_questions, sessions=sessions, interviews=interviews, clock=clock
+        ),
         preferences=preferences,
         board=board,
         live=live,

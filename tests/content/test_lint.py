@@ -15,7 +15,7 @@ from interviewer.content.lint import lint
 from interviewer.content.question import Question
 from interviewer.content.rubric import Rubric
 from interviewer.content.rules.finding import Finding, Problem
-from interviewer.content.rules.rubrics import anchors as rubric_rules
+from interviewer.content.rules.rubrics import anchors, named
 from interviewer.content.yaml_text import YamlFile
 from tests.content_folders import ContentFolders
 
@@ -294,7 +294,11 @@ def test_a_retired_question_may_be_followed_by_another(bank: Bank) -> None:
     assert findings(bank, second, first) == []
 
 
-def anchors(one: str, three: str, five: str) -> dict[int, str]:
+def _rubric_rules(rubric: Rubric) -> list[Finding]:
+    return [*named(rubric), *anchors(rubric)]
+
+
+def anchors_of(one: str, three: str, five: str) -> dict[int, str]:
     return {1: one, 3: three, 5: five}
 
 
@@ -310,11 +314,11 @@ LOW, MIDDLE, HIGH = (
     [
         pytest.param(put({1: LOW, 2: MIDDLE, 5: HIGH}, "criteria", 1, "anchors"), "L6", "levels 1, 3 and 5", id="other levels"),
         pytest.param(put({1: LOW, 5: HIGH}, "criteria", 1, "anchors"), "L6", "levels 1, 3 and 5", id="one missing"),
-        pytest.param(put(anchors("Says nothing.", MIDDLE, HIGH), "criteria", 1, "anchors"), "L6", "level 1: 5 to 45 words", id="short"),
-        pytest.param(put(anchors(LOW, MIDDLE, WORDS), "criteria", 1, "anchors"), "L6", "level 5: 5 to 45 words", id="long"),
-        pytest.param(put(anchors(LOW, MIDDLE, f"{MIDDLE} Quickly."), "criteria", 1, "anchors"), "L6", "levels 3 and 5 use nearly the same", id="alike"),
-        pytest.param(put(anchors(LOW, "Gives some reasons for the order.", "Gives very good reasons for the order."), "criteria", 1, "anchors"), "L6", "levels 3 and 5 differ only by degree", id="degree"),
-        pytest.param(put(anchors(LOW, MIDDLE, "Names GPT-4o as the cause of what went wrong here."), "criteria", 1, "anchors"), "L10", "'GPT-4o'", id="model"),
+        pytest.param(put(anchors_of("Says nothing.", MIDDLE, HIGH), "criteria", 1, "anchors"), "L6", "level 1: 5 to 45 words", id="short"),
+        pytest.param(put(anchors_of(LOW, MIDDLE, WORDS), "criteria", 1, "anchors"), "L6", "level 5: 5 to 45 words", id="long"),
+        pytest.param(put(anchors_of(LOW, MIDDLE, f"{MIDDLE} Quickly."), "criteria", 1, "anchors"), "L6", "levels 3 and 5 use nearly the same", id="alike"),
+        pytest.param(put(anchors_of(LOW, "Gives some reasons for the order.", "Gives very good reasons for the order."), "criteria", 1, "anchors"), "L6", "levels 3 and 5 differ only by degree", id="degree"),
+        pytest.param(put(anchors_of(LOW, MIDDLE, "Names GPT-4o as the cause of what went wrong here."), "criteria", 1, "anchors"), "L10", "'GPT-4o'", id="model"),
         pytest.param(cut("criteria", 2), "L6", "3 to 5 criteria", id="two criteria"),
         pytest.param(put("failures.professional", "id"), "L1", "the fields say failures.technical", id="id"),
         pytest.param(put("ownership", "criteria", 1, "id"), "L1", "an id is used twice", id="repeated criterion"),
@@ -322,11 +326,11 @@ LOW, MIDDLE, HIGH = (
 )  # fmt: skip
 def test_a_rule_on_rubrics_finds_its_fault(bank: Bank, change: Change, rule: str, message: str) -> None:
     rubric = bank.rubrics["failures.technical"]
-    assert list(rubric_rules(rubric)) == []
+    assert list(_rubric_rules(rubric)) == []
     body = rubric.model_dump()
     change(body)
 
-    found = list(rubric_rules(Rubric.model_validate(body)))
+    found = list(_rubric_rules(Rubric.model_validate(body)))
 
     assert any(f.rule == rule and message in f.message and f.severity == "error" for f in found), found
 

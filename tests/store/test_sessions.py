@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from interviewer.adverts.demands import Advert
 from interviewer.claims.stories import Story
 from interviewer.content.bank import content_hash
+from interviewer.content.own.form import OwnForm
 from interviewer.content.taxonomy import Role
 from interviewer.errors import NotFound, SessionChanged, StoreError
 from interviewer.interview.session import SelfRating, Session, Stage, TurnKind, TurnState
@@ -18,6 +19,7 @@ from interviewer.interview.story import FactKind, ToldFact
 from interviewer.store.adverts import AdvertStore
 from interviewer.store.database import Database
 from interviewer.store.grades import GradeStore
+from interviewer.store.own_questions import OwnQuestion, OwnQuestionStore
 from interviewer.store.sessions import SessionStore
 from interviewer.store.stories import StoryStore
 from interviewer.store.story_bank import StoryBank
@@ -292,6 +294,7 @@ def test_deleting_a_session_takes_everything_of_it_and_nothing_else(
         StoryStore(database).replace("ada", each.id, each.turns[0].id, [fact], NOON)
     kept_advert = Advert(id="a1", title="Kept", text="Kept", role=Role.LLM_ENGINEER, demands=(), kept_at=NOON)
     AdvertStore(database).add("ada", kept_advert)
+    OwnQuestionStore(database).save("ada", OwnQuestion(id="q1", form=OwnForm(), changed_at=NOON))
     StoryBank(database).save("ada", Story(id="s1", title="Kept", session_id=doomed.id, item=0, changed_at=NOON))
 
     store.delete(doomed.id, "ada")
@@ -315,6 +318,7 @@ def test_deleting_a_session_takes_everything_of_it_and_nothing_else(
         "story_fact": 1,
         "story": 1,
         "advert": 1,
+        "own_question": 1,
     }
 
 

@@ -40,6 +40,7 @@ def app_of(program: Program) -> ASGIApp:
             program.recordings,
             program.story_bank,
             program.adverts,
+            program.own_questions,
             program.speaking,
         )
     )

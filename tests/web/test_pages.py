@@ -140,7 +140,7 @@ def test_an_adaptive_plan_names_no_levels_beforehand(start: StartPage) -> None:
 
 @pytest.fixture
 def briefing(program: Program) -> BriefingPage:
-    return BriefingPage(program.bank, program.interviews, program.preferences)
+    return BriefingPage(program.interviews, program.preferences)
 
 
 def test_the_briefing_tells_what_comes_and_what_is_stored_and_then_begins(

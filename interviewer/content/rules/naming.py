@@ -10,16 +10,10 @@ from interviewer.content.yaml_text import Place
 
 
 def names_agree(question: Question, bank: Bank) -> Iterator[Finding]:
-    """The id says role, topic, sub-topic and level, as do the fields and the file's name."""
+    """The id says role, topic, sub-topic and level, as do the fields; the rubric is that of role and topic."""
     wanted = f"{question.role}.{question.topic}.{question.subtopic}.{question.level.value[0]}"
     if not re.fullmatch(re.escape(wanted) + r"\d+", question.id):
         yield Finding("L1", ("id",), f"the fields say {wanted}<n>, the id says {question.id}")
-    origin = bank.origins[question.id]
-    if origin.file.path.name != f"{question.role}.{question.topic}.yaml":
-        yield Finding("L1", ("id",), f"belongs in {question.role}.{question.topic}.yaml")
-    cell = bank.taxonomy.cell(question.role, question.topic)
-    if cell is None or question.subtopic not in cell.subtopics:
-        yield Finding("L1", ("subtopic",), f"{question.subtopic!r} is not a sub-topic of this cell in _taxonomy.yaml")
     rubric = bank.rubric_of(question)
     if rubric.topic is not question.topic or rubric.family is not bank.roles[question.role].family:
         yield Finding("L1", ("rubric",), f"{rubric.id} is not the rubric of this role and topic")
@@ -27,6 +21,16 @@ def names_agree(question: Question, bank: Bank) -> Iterator[Finding]:
     for at, criterion in _criterion_names(question):
         if criterion not in known:
             yield Finding("L1", at, f"{criterion!r} is not a criterion of {rubric.id}")
+
+
+def in_its_cell(question: Question, bank: Bank) -> Iterator[Finding]:
+    """A question of the bank stands in the file of its cell, on one of the cell's sub-topics."""
+    origin = bank.origins[question.id]
+    if origin.file.path.name != f"{question.role}.{question.topic}.yaml":
+        yield Finding("L1", ("id",), f"belongs in {question.role}.{question.topic}.yaml")
+    cell = bank.taxonomy.cell(question.role, question.topic)
+    if cell is None or question.subtopic not in cell.subtopics:
+        yield Finding("L1", ("subtopic",), f"{question.subtopic!r} is not a sub-topic of this cell in _taxonomy.yaml")
 
 
 def references_resolve(question: Question, bank: Bank) -> Iterator[Finding]:

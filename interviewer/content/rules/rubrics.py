@@ -9,10 +9,14 @@ from interviewer.content.rules.finding import Finding
 from interviewer.content.rules.wording import content_words, shared_words, words
 
 
-def anchors(rubric: Rubric) -> Iterator[Finding]:
-    """Anchors 1, 3 and 5 are there and differ (L6); names agree (L1); no model versions (L10)."""
+def named(rubric: Rubric) -> Iterator[Finding]:
+    """The id of a rubric of the bank says topic and family, as do its fields (L1)."""
     if rubric.id != f"{rubric.topic}.{rubric.family}":
         yield Finding("L1", ("id",), f"the fields say {rubric.topic}.{rubric.family}, the id says {rubric.id}")
+
+
+def anchors(rubric: Rubric) -> Iterator[Finding]:
+    """Anchors 1, 3 and 5 are there and differ (L6); no id twice (L1); no model versions (L10)."""
     if len({criterion.id for criterion in rubric.criteria}) < len(rubric.criteria):
         yield Finding("L1", ("criteria",), "an id is used twice")
     if len(rubric.criteria) < 3:

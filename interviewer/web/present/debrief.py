@@ -175,7 +175,8 @@ def _heading(planned: PlannedItem) -> str:
     if planned.kind is not ItemKind.QUESTION:
         return ITEM_NAMES[planned.kind]
     assert planned.topic is not None and planned.level is not None
-    return f'{TOPIC_NAMES[planned.topic]} <span class="tag">{LEVEL_NAMES[planned.level]}</span>'
+    own = ' <span class="tag">own</span>' if planned.is_own else ""
+    return f'{TOPIC_NAMES[planned.topic]} <span class="tag">{LEVEL_NAMES[planned.level]}</span>{own}'
 
 
 def _transcript(item: ItemReport) -> str:

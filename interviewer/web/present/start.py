@@ -63,6 +63,7 @@ def _row(plan: Plan, item: PlannedItem) -> str:
         return f"<li><span>{ITEM_NAMES[item.kind]}</span><span class='small'>{time}</span></li>"
     follow = f"up to {item.time.probes_max} follow-ups" if item.time.probes_max else ""
     level = f" <span class='tag'>{LEVEL_NAMES[item.level]}</span>" if plan.difficulty is Difficulty.FIXED else ""
+    level += " <span class='tag'>own</span>" if item.is_own else ""
     told = " + ".join(part for part in (time, follow) if part)
     return f"<li><span>{TOPIC_NAMES[item.topic]}{level}</span><span class='small'>{told}</span></li>"
 
@@ -71,8 +72,8 @@ def criteria(bank: Bank, plan: Plan, depth: int = 3) -> str:
     """The names of what is looked at, by topic, under a heading of this depth."""
     seen: dict[Topic, str] = {}
     for item in plan.items:
-        if item.topic is not None and item.topic not in seen:
-            rubric = bank.rubrics[item.rubric_id]
+        rubric = bank.rubrics.get(item.rubric_id)
+        if rubric is not None and item.topic is not None and item.topic not in seen:
             names = "".join(f"<li>{esc(c.name)}</li>" for c in rubric.criteria)
             seen[item.topic] = f"<div><h{depth + 1}>{TOPIC_NAMES[item.topic]}</h{depth + 1}><ul>{names}</ul></div>"
     return f'<h{depth}>What is looked at</h{depth}><div class="criteria-names">{"".join(seen.values())}</div>'

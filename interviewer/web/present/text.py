@@ -71,6 +71,7 @@ def header(current: str) -> str:
             ("Progress", "/progress"),
             ("Stories", "/stories"),
             ("Adverts", "/advert"),
+            ("Own questions", "/questions"),
             ("Settings", "/settings"),
         )
     )

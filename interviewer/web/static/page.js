@@ -284,9 +284,18 @@
     box.dispatchEvent(new Event("input", { bubbles: true }));
     line.textContent = `${file.name} was read; look it over, then go on.`;
   }
+  // A text file goes into its box as it stands.
+  async function openText(input) {
+    const [file] = input.files, box = document.querySelector(`#${input.dataset.textFile} textarea`);
+    input.value = "";
+    if (!file || file.size > 2_000_000) return;
+    box.value = await file.text();
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  }
   document.addEventListener("change", (event) => {
     if (event.target.matches?.("[data-import]")) takeIn(event.target);
     if (event.target.matches?.("[data-document]")) openDocument(event.target);
+    if (event.target.matches?.("[data-text-file]")) openText(event.target);
   });
 
   const actions = { repeat, theme: switchTheme, quote: showQuote, rename: renameSession, delete: deleteSession };
