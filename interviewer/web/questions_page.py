@@ -61,11 +61,21 @@ class QuestionsPage:
                 gr.HTML(present.file_input("own-yaml"))
                 take = gr.Button("Take in", elem_id="own-take")
         redirect = gr.Textbox(visible="hidden", elem_id="redirect")
+        filled = gr.Textbox(
+            visible="hidden", elem_id="own-filled"
+        )  # Set last: until then the boxes hold nobody's words.
         fields = [*(chosen[name] for name in CHOICES), *(boxes[name] for name in present.LABELS)]
         follow = {"fn": None, "inputs": redirect, "outputs": None, "js": REDIRECT_JS}
-        page.load(self.on_load, None, [intro, listing, form, use, found, *fields], **EVENT)
+        page.load(self.on_load, None, [intro, listing, form, use, found, *fields, filled], **EVENT)
         add.click(self.on_add, like, redirect, **EVENT).then(**follow)
-        gr.on([f.input for f in fields], self.on_change, fields, [found, listing], trigger_mode="always_last", **EVENT)
+        gr.on(
+            [f.change for f in fields],
+            self.on_change,
+            [*fields, filled],
+            [found, listing],
+            trigger_mode="always_last",
+            **EVENT,
+        )
         practise.click(self.on_practise, None, redirect, **EVENT).then(**follow)
         drop.click(self.on_delete, None, redirect, **EVENT).then(**follow)
         use.input(self.on_use, use, said, **EVENT)
@@ -94,7 +104,7 @@ class QuestionsPage:
         owner = person_of(request)
         every, is_used = self._service.all(owner), self._service.are_chosen(owner)
         intro = present.intro(len(every))
-        nothing = [gr.skip()] * len(FIELDS)
+        nothing = [*[gr.skip()] * len(FIELDS), ""]
         try:
             own = self._service.get(owner, _named(request)) if _named(request) else None
         except InterviewerError as error:
@@ -109,7 +119,15 @@ class QuestionsPage:
         if own is None:
             return [intro, present.listing(every, ""), gr.update(visible=False), is_used, "", *nothing]
         found = present.findings(own, self._service.check(owner, own))
-        return [intro, present.listing(every, own.id), gr.update(visible=True), is_used, found, *_values(own.form)]
+        return [
+            intro,
+            present.listing(every, own.id),
+            gr.update(visible=True),
+            is_used,
+            found,
+            *_values(own.form),
+            own.id,
+        ]
 
     @told
     def on_add(self, request: gr.Request, like: str | None) -> str:
@@ -117,10 +135,13 @@ class QuestionsPage:
         return _address(self._service.write(person_of(request), like or ""))
 
     @told
-    def on_change(self, request: gr.Request, *values: str | None) -> tuple[str, str]:
-        """Keep what was typed, and look at it."""
+    def on_change(self, request: gr.Request, *values: str | None) -> tuple[Any, Any]:
+        """Keep what was typed, and look at it; a change that filling the boxes makes is none."""
         owner = person_of(request)
-        boxes = {name: value or "" for name, value in zip(FIELDS, values, strict=True)}
+        *written, filled = values
+        if filled != _named(request):
+            return gr.skip(), gr.skip()
+        boxes = {name: value or "" for name, value in zip(FIELDS, written, strict=True)}
         own, checked = self._service.keep(owner, _named(request), boxes)
         return present.findings(own, checked), present.listing(self._service.all(owner), own.id)
 

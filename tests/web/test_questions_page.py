@@ -37,6 +37,11 @@ def at(person: str, address: str = "/app/questions") -> Any:
     return request
 
 
+def own_of(address: str) -> str:
+    """The question named in an address."""
+    return address.split("=")[1]
+
+
 def values(program: Program, **changes: Any) -> list[str]:
     """The boxes of a question that is filled in well."""
     kept = filled(program.bank, **changes).model_dump(mode="json")
@@ -53,16 +58,24 @@ def test_a_question_is_written_checked_and_practised(program: Program, page: Que
     address = page.on_add(at(ANNA), "")
     assert "cannot be asked yet" in read(page.on_load(at(ANNA, address))[4]).text
 
-    found, listing = page.on_change(at(ANNA, address), *values(program))
+    found, listing = page.on_change(at(ANNA, address), *values(program), own_of(address))
     assert "It can be asked and graded. Nothing to mend." in read(found).text
     assert "Labels for a museum" in read(listing).text
-    assert page.on_load(at(ANNA, address))[5:] == values(program)
+    assert page.on_load(at(ANNA, address))[5:] == [*values(program), own_of(address)]
     assert page.on_practise(at(ANNA, address)).startswith("/app/interview?session=")
+
+
+def test_boxes_that_are_not_filled_yet_keep_nothing(program: Program, page: QuestionsPage) -> None:
+    address = page.on_add(at(ANNA), "")
+    page.on_change(at(ANNA, address), *values(program), own_of(address))
+    page.on_change(at(ANNA, address), *[""] * len(FIELDS), "")
+
+    assert program.own_questions.get(ANNA, own_of(address)).form.title == "Labels for a museum"
 
 
 def test_what_is_to_mend_stands_under_the_name_of_its_box(program: Program, page: QuestionsPage) -> None:
     address = page.on_add(at(ANNA), "")
-    found, _ = page.on_change(at(ANNA, address), *values(program, probes="framing | E77 | Why?"))
+    found, _ = page.on_change(at(ANNA, address), *values(program, probes="framing | E77 | Why?"), own_of(address))
 
     assert "Follow-up questions" in read(found).text and "there is no evidence point E77" in read(found).text
 
@@ -85,7 +98,7 @@ def test_questions_of_somebody_else_do_not_exist(page: QuestionsPage) -> None:
 
 def test_it_is_deleted_and_left_out_and_taken_in(program: Program, page: QuestionsPage) -> None:
     address = page.on_add(at(ANNA), "")
-    page.on_change(at(ANNA, address), *values(program))
+    page.on_change(at(ANNA, address), *values(program), own_of(address))
     text = program.own_questions.to_yaml(ANNA)
     assert page.on_delete(at(ANNA, address)) == "/app/questions"
     assert "shipped questions only" in read(page.on_use(at(ANNA), False)).text
@@ -101,7 +114,7 @@ def test_whatever_is_in_a_question_stays_text(program: Program, page: QuestionsP
     hostile = [
         HOSTILE[:70] if name not in CHOICES else value for name, value in zip(FIELDS, values(program), strict=True)
     ]
-    found, listing = page.on_change(at(ANNA, address), *hostile)
+    found, listing = page.on_change(at(ANNA, address), *hostile, own_of(address))
 
     assert "<script>" in read(found).text + read(listing).text
 
@@ -113,8 +126,8 @@ def test_every_field_of_the_form_has_a_box() -> None:
 
 async def test_questions_are_taken_along_by_their_writer_only(program: Program, page: QuestionsPage) -> None:
     address = page.on_add(at(ANNA), "")
-    page.on_change(at(ANNA, address), *values(program))
-    own = address.split("=")[1]
+    page.on_change(at(ANNA, address), *values(program), own_of(address))
+    own = own_of(address)
     async with browser(app_of(program), ANNA) as client:
         one = await client.get(f"/api/own-questions/{own}.yaml")
         rubric = await client.get(f"/api/own-questions/{own}.rubric.yaml")

@@ -75,10 +75,12 @@ def missing(sentence: str) -> str:
 
 def findings(own: OwnQuestion, checked: Checked) -> str:
     """Whether it can be asked, and what is to mend, by box."""
-    errors = [p for p in checked.problems if p.severity == "error"]
-    state = ("It can be asked and graded." if checked.question is not None else "It cannot be asked yet.") + (
-        f" {len(errors)} to mend for the shipped bank." if errors else " Nothing to mend."
+    needed = sum(p.severity == "needed" for p in checked.problems)
+    errors = sum(p.severity == "error" for p in checked.problems)
+    state = (
+        "It can be asked and graded." if checked.question is not None else f"It cannot be asked yet: {needed} needed."
     )
+    state += f" {errors} to mend for the shipped bank." if errors else "" if needed else " Nothing to mend."
     rows = "".join(_box(name, [p for p in checked.problems if p.field == name]) for name in LABELS)
     links = f'<a href="/api/own-questions/{esc(own.id)}.yaml" download>This question as YAML</a>'
     if checked.raw_rubric is not None:
@@ -93,7 +95,8 @@ def _box(name: str, problems: Sequence[FieldProblem]) -> str:
     if not problems:
         return ""
     rows = "".join(
-        f"<li>{esc(p.message)} <span class='small'>{esc(p.rule)}{', hint' if p.severity == 'warning' else ''}</span></li>"
+        f"<li>{'<b>Needed:</b> ' if p.severity == 'needed' else ''}{esc(p.message)} "
+        f"<span class='small'>{esc(p.rule)}{', hint' if p.severity == 'warning' else ''}</span></li>"
         for p in problems
     )
     return f"<li><b>{LABELS[name]}</b><ul>{rows}</ul></li>"

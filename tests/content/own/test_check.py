@@ -15,7 +15,7 @@ TODAY = date(2026, 11, 26)
 def test_a_question_that_is_filled_in_well_has_nothing_to_mend(bank: Bank) -> None:
     checked = check(filled(bank), bank, TODAY, revision=3)
 
-    assert [p for p in checked.problems if p.severity == "error"] == []
+    assert [p for p in checked.problems if p.severity != "warning"] == []
     assert checked.question is not None
     assert (checked.question.id, checked.question.revision) == (
         "product_manager.tradeoffs.own_labels_for_a_museum.s1",
