@@ -45,6 +45,7 @@ from interviewer.llm.chat import ChatModel
 from interviewer.service.adapting import Adapter
 from interviewer.service.adverts import AdvertService
 from interviewer.service.attempts import AttemptService
+from interviewer.service.coaching import CoachService
 from interviewer.service.content import AskedContent
 from interviewer.service.dictation import DictationService
 from interviewer.service.follow_ups import FollowUps
@@ -63,6 +64,7 @@ from interviewer.service.story_bank import StoryService
 from interviewer.speech.models import ModelReady, ModelState
 from interviewer.speech.transcript import OnSegment, Segment, Transcript, Word
 from interviewer.store.adverts import AdvertStore
+from interviewer.store.coaching import CoachStore
 from interviewer.store.database import Database
 from interviewer.store.grades import GradeStore
 from interviewer.store.own_questions import OwnQuestionStore
@@ -250,6 +252,9 @@ class Program:
         )
         self.own_questions = OwnQuestionService(
             bank=self.bank, own=self.own_store, sessions=self.sessions, interviews=self.interviews, clock=self.clock
+        )
+        self.coaching = CoachService(
+            coaching=CoachStore(self.database), sessions=self.sessions, review=self.review, clock=self.clock
         )
         self.imports = ImportService(bank=self.bank, sessions=self.sessions, grades=self.grades)
         self.attempts = AttemptService(

@@ -237,3 +237,23 @@ own_question = Table(
     Column("body", sa.JSON, nullable=False),
 )
 """Questions that people write, as their forms."""
+
+shared_interview = Table(
+    "shared_interview",
+    metadata,
+    _belongs_to("owner", "person.id", primary_key=True),
+    Column("id", sa.String, primary_key=True),
+    Column("body", sa.JSON, nullable=False),
+)
+"""Interviews that a person was given to rate; the same one may have been given to several."""
+
+coach_note = Table(
+    "coach_note",
+    metadata,
+    Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    _belongs_to("owner", "person.id"),
+    Column("share_id", sa.String, nullable=False),
+    Column("body", sa.JSON, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""Ratings, overrides and comments that a person made or received; rows are only ever added."""

@@ -44,7 +44,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
 )
 """Gradio's pages need 'unsafe-inline' and 'unsafe-eval'; nothing may be loaded from or sent to another host."""
 
-STREAMED = frozenset({"/api/recordings", "/api/import", "/api/documents"})
+STREAMED = frozenset({"/api/recordings", "/api/import", "/api/documents", "/api/coaching"})
 """Routes that take files: they read them piece by piece, each with a limit of its own."""
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 

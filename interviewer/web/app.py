@@ -12,7 +12,9 @@ from interviewer.web.access import Guard, Identity
 from interviewer.web.advert_page import AdvertPage
 from interviewer.web.attempts_page import AttemptsPage
 from interviewer.web.briefing_page import BriefingPage
+from interviewer.web.coach_page import CoachPage
 from interviewer.web.debrief_page import DebriefPage
+from interviewer.web.exchange import make_coaching_router
 from interviewer.web.interview_page import InterviewPage
 from interviewer.web.microphone import make_microphone_router
 from interviewer.web.operations import make_operations_router
@@ -22,6 +24,7 @@ from interviewer.web.regrade_page import RegradePage
 from interviewer.web.review_page import ReviewPage
 from interviewer.web.routes import error_answer, make_router
 from interviewer.web.settings_page import SettingsPage
+from interviewer.web.share_page import SharePage
 from interviewer.web.start_page import StartPage
 from interviewer.web.stories_page import StoriesPage
 from interviewer.web.theme import STATIC, make_theme
@@ -52,8 +55,9 @@ def make_app(parts: Parts) -> ASGIApp:
             parts.speaking,
         )
     )
+    api.include_router(make_coaching_router(parts.bank, parts.coaching))
     api.include_router(make_microphone_router(parts.dictation, parts.board, parts.live))
-    api.include_router(make_upload_router(parts.dictation, parts.imports))
+    api.include_router(make_upload_router(parts.dictation, parts.imports, parts.coaching))
     api.add_exception_handler(InterviewerError, error_answer)
     api.mount("/static", StaticFiles(directory=STATIC), name="static")
     pages = make_pages(parts)
@@ -93,7 +97,11 @@ def make_pages(parts: Parts) -> gr.Blocks:
                 has_voice=parts.speaking.has_voice,
             ),
         ),
-        ("Debrief", "debrief", DebriefPage(parts.bank, parts.interviews, parts.review, parts.preferences)),
+        (
+            "Debrief",
+            "debrief",
+            DebriefPage(parts.bank, parts.interviews, parts.review, parts.preferences, parts.coaching),
+        ),
         ("Take it again", "attempts", AttemptsPage(parts.attempts)),
         ("Grade again", "regrade", RegradePage(parts.regrading, parts.preferences)),
         ("Review", "review", ReviewPage(parts.bank, parts.review)),
@@ -101,6 +109,8 @@ def make_pages(parts: Parts) -> gr.Blocks:
         ("Stories", "stories", StoriesPage(parts.bank, parts.stories)),
         ("Adverts", "advert", AdvertPage(parts.bank, parts.adverts, parts.advert_reader)),
         ("Own questions", "questions", QuestionsPage(parts.bank, parts.own_questions)),
+        ("Coach", "coach", CoachPage(parts.bank, parts.coaching)),
+        ("Share", "share", SharePage(parts.coaching)),
         ("Settings", "settings", SettingsPage(parts.preferences, parts.review, parts.profiles)),
     )
     with gr.Blocks(title="Mock interviewer", analytics_enabled=False, delete_cache=(600, 3600)) as pages:

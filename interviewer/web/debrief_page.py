@@ -8,6 +8,7 @@ from interviewer.content.bank import Bank
 from interviewer.content.rubric import Rubric
 from interviewer.errors import NotFound, RefusedAction
 from interviewer.interview.session import SelfRating, Stage
+from interviewer.service.coaching import CoachService
 from interviewer.service.interviews import InterviewService
 from interviewer.service.preferences import PreferencesService
 from interviewer.service.report import SessionReport
@@ -27,12 +28,18 @@ class DebriefPage:
     """One session: own rating, then grades with their evidence."""
 
     def __init__(
-        self, bank: Bank, interviews: InterviewService, review: ReviewService, preferences: PreferencesService
+        self,
+        bank: Bank,
+        interviews: InterviewService,
+        review: ReviewService,
+        preferences: PreferencesService,
+        coaching: CoachService,
     ) -> None:
         self._bank = bank
         self._interviews = interviews
         self._review = review
         self._preferences = preferences
+        self._coaching = coaching
         self._n_slots = rating_slots(bank)
 
     def build(self, page: gr.Blocks) -> None:
@@ -156,7 +163,7 @@ class DebriefPage:
                 "head": debrief.session_head(self._bank, report),
                 "overview": debrief.overview(self._bank, report, hides_levels=hides_levels)
                 + ("" if hides_levels else layers.of_session(report)),
-                "items": debrief.items(self._bank, report, hides_levels=hides_levels),
+                "items": debrief.items(self._bank, report, self._coaching.received(report), hides_levels=hides_levels),
                 "calm": gr.update(visible=True, value=hides_levels),
                 "closing": debrief.closing(report),
                 "timer": gr.Timer(active=pending),

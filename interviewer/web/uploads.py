@@ -11,6 +11,8 @@ from fastapi import APIRouter, HTTPException, Request
 
 from interviewer.documents import read as documents
 from interviewer.errors import AudioError, RefusedFile
+from interviewer.service.coaching import MOST_BYTES as MOST_SHARED_BYTES
+from interviewer.service.coaching import CoachService
 from interviewer.service.dictation import DictationService
 from interviewer.service.importing import ImportService
 from interviewer.speech.decode import decode_to_wav
@@ -22,8 +24,10 @@ AT_ONCE = 2
 """Files worked on at the same time; others wait."""
 
 
-def make_upload_router(dictation: DictationService, imports: ImportService) -> APIRouter:
-    """`POST /api/recordings?session=..&turn=..`, `/api/import` and `/api/documents`, each with the file as the body."""
+def make_upload_router(dictation: DictationService, imports: ImportService, coaching: CoachService) -> APIRouter:
+    """`POST /api/recordings?session=..&turn=..`, `/api/import`, `/api/documents` and `/api/coaching`, each with the file
+    as the body.
+    """
     router = APIRouter()
     turns = asyncio.Semaphore(AT_ONCE)
 
@@ -64,6 +68,19 @@ def make_upload_router(dictation: DictationService, imports: ImportService) -> A
                 )
             async with turns:
                 return {"text": await asyncio.to_thread(documents.read_document, source)}
+
+    @router.post("/api/coaching")
+    async def shared(request: Request) -> dict[str, str]:
+        owner = _person(request)
+        with tempfile.TemporaryDirectory() as folder:
+            source = Path(folder) / "upload"
+            if not await _receive(request, source, MOST_SHARED_BYTES):
+                raise RefusedFile(
+                    f"The file has more than {MOST_SHARED_BYTES // 1_000_000} MB, which no shared interview has."
+                )
+            taken = await asyncio.to_thread(lambda: coaching.take_in(owner, source.read_bytes()))
+        is_debrief = taken not in {one.id for one in coaching.all(owner)}
+        return {"address": f"/app/debrief?session={taken}" if is_debrief else f"/app/coach?share={taken}"}
 
     return router
 

@@ -34,6 +34,7 @@ from interviewer.jobs.readiness import Readiness
 from interviewer.service.adapting import Adapter
 from interviewer.service.adverts import AdvertService
 from interviewer.service.attempts import AttemptService
+from interviewer.service.coaching import CoachService
 from interviewer.service.content import AskedContent
 from interviewer.service.dictation import DictationService
 from interviewer.service.follow_ups import FollowUps, broken_quantities, challenged_claims
@@ -52,6 +53,7 @@ from interviewer.service.speaking import SpeakingService
 from interviewer.service.story_bank import StoryService
 from interviewer.settings import EMBEDDED, Settings, provider_keys
 from interviewer.store.adverts import AdvertStore
+from interviewer.store.coaching import CoachStore
 from interviewer.store.database import Database
 from interviewer.store.grades import GradeStore
 from interviewer.store.lock import DataDirectoryLock
@@ -89,6 +91,7 @@ class Parts:
     adverts: AdvertService
     advert_reader: Callable[[str], str]
     """The name of the model that reads a person's adverts, '' for the rules."""
+    coaching: CoachService
     own_questions: OwnQuestionService
     speaking: SpeakingService
     preferences: PreferencesService
@@ -266,6 +269,7 @@ def _wire(
             clock=clock,
         ),
         advert_reader=lambda owner: "" if (name := preferences.grader_of(owner)) == EMBEDDED else name,
+        coaching=CoachService(coaching=CoachStore(database), sessions=sessions, review=review, clock=clock),
         own_questions=OwnQuestionService(
             bank=bank, own=own_questions, sessions=sessions, interviews=interviews, clock=clock
         ),

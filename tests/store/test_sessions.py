@@ -319,6 +319,8 @@ def test_deleting_a_session_takes_everything_of_it_and_nothing_else(
         "story": 1,
         "advert": 1,
         "own_question": 1,
+        "shared_interview": 0,
+        "coach_note": 0,
     }
 
 

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message
 
 from interviewer.errors import InterviewerError
 from interviewer.web.access import COOKIE, Guard, Identity
+from interviewer.web.exchange import make_coaching_router
 from interviewer.web.microphone import make_microphone_router
 from interviewer.web.operations import make_operations_router
 from interviewer.web.routes import error_answer, make_router
@@ -44,8 +45,9 @@ def app_of(program: Program) -> ASGIApp:
             program.speaking,
         )
     )
+    api.include_router(make_coaching_router(program.bank, program.coaching))
     api.include_router(make_microphone_router(program.dictation, program.board, program.live))
-    api.include_router(make_upload_router(program.dictation, program.imports))
+    api.include_router(make_upload_router(program.dictation, program.imports, program.coaching))
     api.add_exception_handler(InterviewerError, error_answer)
     return guarded(api)
 

@@ -16,7 +16,7 @@ from tests.web.test_regrade_page import asked_by
 
 @pytest.fixture
 def page(program: Program) -> DebriefPage:
-    return DebriefPage(program.bank, program.interviews, program.review, program.preferences)
+    return DebriefPage(program.bank, program.interviews, program.review, program.preferences, program.coaching)
 
 
 def seen(outputs: list[object]) -> str:
@@ -54,7 +54,7 @@ def test_the_choice_is_remembered_for_the_person_and_can_be_undone(program: Prog
     page.on_calm(request, True)
 
     again = program.again()
-    reopened = DebriefPage(again.bank, again.interviews, again.review, again.preferences)
+    reopened = DebriefPage(again.bank, again.interviews, again.review, again.preferences, again.coaching)
     view = dict(zip(VIEW, reopened.on_load(request), strict=False))
     assert view["calm"]["value"] is True
     assert "Levels are hidden" in view["overview"]

@@ -480,7 +480,7 @@ def test_a_recording_that_a_closed_tab_left_is_picked_up(program: Program, page:
 
 @pytest.fixture
 def debrief(program: Program) -> DebriefPage:
-    return DebriefPage(program.bank, program.interviews, program.review, program.preferences)
+    return DebriefPage(program.bank, program.interviews, program.review, program.preferences, program.coaching)
 
 
 def overview(outputs: list[Any]) -> dict[str, Any]:

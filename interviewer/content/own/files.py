@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from interviewer.content.bank import Bank
@@ -13,6 +12,7 @@ from interviewer.content.own.check import Checked
 from interviewer.content.own.form import OwnForm, form_of
 from interviewer.content.question import Question
 from interviewer.content.rubric import Rubric
+from interviewer.content.write_yaml import to_text
 from interviewer.content.yaml_text import YamlProblem, parse_yaml
 from interviewer.errors import RefusedFile
 
@@ -22,18 +22,18 @@ MOST_QUESTIONS = 100
 
 def to_yaml(checked: Checked) -> str:
     """A question as the banks hold it: a list of one entry, ready to be moved into `question_banks/`."""
-    return _dump([_plain(checked.raw)])
+    return to_text([_plain(checked.raw)])
 
 
 def rubric_to_yaml(checked: Checked) -> str:
     """Its own rubric as `rubrics/` holds it; '' where the shipped one is used."""
-    return "" if checked.raw_rubric is None else _dump(_plain(checked.raw_rubric))
+    return "" if checked.raw_rubric is None else to_text(_plain(checked.raw_rubric))
 
 
 def all_to_yaml(found: Sequence[Checked]) -> str:
     """Several questions and the rubrics that they bring, in one file that `from_yaml` reads."""
     rubrics = {str(c.raw_rubric["id"]): _plain(c.raw_rubric) for c in found if c.raw_rubric is not None}
-    return _dump({"rubrics": list(rubrics.values()), "questions": [_plain(c.raw) for c in found]})
+    return to_text({"rubrics": list(rubrics.values()), "questions": [_plain(c.raw) for c in found]})
 
 
 def from_yaml(text: str, bank: Bank) -> tuple[OwnForm, ...]:
@@ -76,14 +76,3 @@ def _plain(raw: Any) -> dict[str, Any]:
 
 
 _NEEDED = frozenset({"evidence", "red_flags", "probes", "prompt", "spoken"})
-
-
-def _dump(value: Any) -> str:
-    return yaml.dump(value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
-
-
-class _Dumper(yaml.SafeDumper):
-    """Without anchors, which our reader refuses, and with long text in blocks."""
-
-    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - as the base class has it
-        return True

@@ -5,7 +5,9 @@ it got here; a click highlights it in the transcript and plays the recording fro
 """
 
 import json
+from collections.abc import Sequence
 
+from interviewer.coaching.notes import Note
 from interviewer.content.bank import Bank
 from interviewer.content.question import Question
 from interviewer.content.rubric import Criterion, Scale
@@ -32,7 +34,7 @@ from interviewer.service.report import (
     path_lines,
 )
 from interviewer.speech.placing import PlacedWord, placed_words
-from interviewer.web.present import calm, costs
+from interviewer.web.present import calm, coach, costs
 from interviewer.web.present.comparison import earlier_grade
 from interviewer.web.present.delivery import delivery
 from interviewer.web.present.further import as_handed_in, further, told_aside
@@ -100,7 +102,8 @@ def _exports(session_id: str) -> str:
     base = f"/api/sessions/{esc(session_id)}/export"
     return (
         f'<p class="links"><a href="{base}.md" download>Markdown</a><a href="{base}.json" download>JSON</a>'
-        f'<a href="{base}.html" target="_blank" rel="noopener">Page to print</a></p>'
+        f'<a href="{base}.html" target="_blank" rel="noopener">Page to print</a>'
+        f'<a href="/app/share?session={esc(session_id)}">Share with a coach</a></p>'
     )
 
 
@@ -154,12 +157,12 @@ def _state_in_words(item: ItemReport) -> str:
     return "not graded" if any(turn.answer is not None for turn in item.turns) else "not answered"
 
 
-def items(bank: Bank, report: SessionReport, *, hides_levels: bool = False) -> str:
-    """Each question with its transcript and its grade."""
-    return "".join(_item(bank, report, item, hides_levels) for item in report.items)
+def items(bank: Bank, report: SessionReport, notes: Sequence[Note] = (), *, hides_levels: bool = False) -> str:
+    """Each question with its transcript and its grade, and what coaches said of it."""
+    return "".join(_item(bank, report, item, notes, hides_levels) for item in report.items)
 
 
-def _item(bank: Bank, report: SessionReport, item: ItemReport, hides_levels: bool) -> str:
+def _item(bank: Bank, report: SessionReport, item: ItemReport, notes: Sequence[Note], hides_levels: bool) -> str:
     heading = _heading(item.planned)
     body = _transcript(item) + _counted_with(report, item)
     if item.question is not None and item.rubric is not None:
@@ -167,6 +170,7 @@ def _item(bank: Bank, report: SessionReport, item: ItemReport, hides_levels: boo
         if item.ledger is not None:
             keep = f"/app/stories?session={report.session.id}&item={item.index}"
             body += ledger_table(item.ledger, lambda quote: _quote(quote, item), keep)
+        body += coach.received(notes, item.index, item.rubric, hides_levels=hides_levels)
         body += earlier_grade(item, hides_levels=hides_levels) + further(report.session.id, item)
     return f'<section class="card item" id="item-{item.index}"><h2>{heading}</h2>{body}</section>'
 

@@ -72,6 +72,7 @@ def header(current: str) -> str:
             ("Stories", "/stories"),
             ("Adverts", "/advert"),
             ("Own questions", "/questions"),
+            ("Coach", "/coach"),
             ("Settings", "/settings"),
         )
     )

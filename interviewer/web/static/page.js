@@ -284,6 +284,17 @@
     box.dispatchEvent(new Event("input", { bubbles: true }));
     line.textContent = `${file.name} was read; look it over, then go on.`;
   }
+  // A file goes to a route of ours, which says where to go on.
+  async function sendFile(input) {
+    const [file] = input.files, line = document.querySelector("[data-post-told]");
+    input.value = "";
+    if (!file) return;
+    line.textContent = `Reading ${file.name}…`;
+    const reply = await fetch(input.dataset.post, { method: "POST", body: file }).catch(() => null);
+    const said = (await reply?.json().catch(() => null)) ?? {};
+    if (reply?.ok && said.address?.startsWith("/app/")) location.assign(said.address);
+    else line.textContent = said.error ?? "The file did not arrive; try again.";
+  }
   // A text file goes into its box as it stands.
   async function openText(input) {
     const [file] = input.files, box = document.querySelector(`#${input.dataset.textFile} textarea`);
@@ -296,6 +307,7 @@
     if (event.target.matches?.("[data-import]")) takeIn(event.target);
     if (event.target.matches?.("[data-document]")) openDocument(event.target);
     if (event.target.matches?.("[data-text-file]")) openText(event.target);
+    if (event.target.matches?.("[data-post]")) sendFile(event.target);
   });
 
   const actions = { repeat, theme: switchTheme, quote: showQuote, rename: renameSession, delete: deleteSession };

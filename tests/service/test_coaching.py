@@ -1,0 +1,234 @@
+"""From a candidate to a coach and back, by files, on a real store."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import yaml
+
+from interviewer.coaching.share import SharedInterview
+from interviewer.content.question import Exemplar
+from interviewer.errors import NotFound, RefusedAction, RefusedFile
+from interviewer.interview.session import Session
+from interviewer.service.coaching import FEWEST_PAIRS
+from tests.program import ANNA, BERT, HOSTILE, Program, graded
+
+CARL = "c" * 32
+SAID = "At Acme I asked ada@example.test. I would name E1, E2, E3, E4, E5 and E6, each with its figure."
+
+
+def shared(program: Program, level: int = 3) -> tuple[Session, SharedInterview]:
+    """A finished, graded interview of Anna, and what she shares of it."""
+    program.grader.steps.extend([lambda task: graded(task, level)] * 2)
+    session = program.finished(text=SAID)
+    program.clock.forward(3600)
+    program.work_off()
+    program.coaching.leave_out(ANNA, "Acme")
+    return session, program.coaching.share(ANNA, session.id)
+
+
+def given_to(program: Program, person: str, found: SharedInterview) -> str:
+    """What was shared, with its coach."""
+    return program.coaching.take_in(person, found.model_dump_json().encode())
+
+
+def levels(found: SharedInterview, level: int | None, item: int = 0) -> dict[str, int | None]:
+    """The same level on each criterion."""
+    return {criterion.id: level for criterion in found.items[item].rubric.criteria}
+
+
+def test_what_is_shared_names_nobody(program: Program) -> None:
+    session, found = shared(program)
+    text = found.model_dump_json()
+
+    assert "Acme" not in text and "example.test" not in text and text.count("[redacted]") >= 4
+    assert ANNA not in text and session.id not in text and not any(turn.id in text for turn in session.turns)
+    assert found.id == program.coaching.share(ANNA, session.id).id
+    assert "[redacted] I asked" in found.items[0].parts[0].said
+
+
+def test_nothing_is_shared_before_the_debrief_or_of_somebody_else(program: Program) -> None:
+    session = program.start()
+    with pytest.raises(RefusedAction):
+        program.coaching.share(ANNA, session.id)
+    with pytest.raises(NotFound):
+        program.coaching.share(BERT, shared(program)[0].id)
+
+
+def test_a_coach_rates_once_and_blind_then_overrides_with_a_reason(program: Program) -> None:
+    _, found = shared(program)
+    share_id = given_to(program, BERT, found)
+    with pytest.raises(RefusedAction, match="Rate the answer first"):
+        program.coaching.override(BERT, share_id, 0, "framing", 2, "late")
+    bench = program.coaching.rate(BERT, share_id, 0, levels(found, 4))
+    assert bench.is_rated(0) and not bench.is_rated(1)
+    with pytest.raises(RefusedAction, match="You have rated this"):
+        program.coaching.rate(BERT, share_id, 0, levels(found, 1))
+
+    criterion = found.items[0].rubric.criteria[0].id
+    bench = program.coaching.override(BERT, share_id, 0, criterion, 2, "No limit is named.")
+    assert [note.kind.value for note in bench.notes] == ["rating", "override"]
+    assert bench.notes[0].levels[criterion] == 4
+
+
+@pytest.mark.parametrize(
+    ("act", "match"),
+    [
+        pytest.param(lambda c, s, f: c.rate(BERT, s, 0, {"framing": 3}), "Rate every criterion", id="part_of_a_rating"),
+        pytest.param(lambda c, s, f: c.rate(BERT, s, 0, levels(f, 9)), "from 1 to 5", id="level"),
+        pytest.param(lambda c, s, f: c.rate(BERT, s, 77, levels(f, 3)), "no such question", id="item"),
+        pytest.param(lambda c, s, f: c.comment(BERT, s, 0, "never said", "x"), "not in the answer", id="words"),
+        pytest.param(lambda c, s, f: c.comment(BERT, s, 0, "", "x"), "not in the answer", id="no_words"),
+        pytest.param(lambda c, s, f: c.comment(BERT, s, 0, "I would", " "), "needs a text", id="no_text"),
+        pytest.param(lambda c, s, f: c.comment(BERT, s, 0, "I would", "x" * 3000), "2,000 characters", id="long"),
+        pytest.param(lambda c, s, f: c.ratings_file(BERT, s), "not rated this interview", id="nothing_to_send"),
+    ],
+)
+def test_what_does_not_fit_is_refused_and_kept_nowhere(
+    program: Program, act: Callable[[Any, str, SharedInterview], Any], match: str
+) -> None:
+    _, found = shared(program)
+    share_id = given_to(program, BERT, found)
+    with pytest.raises(RefusedAction, match=match):
+        act(program.coaching, share_id, found)
+
+    assert program.coaching.bench(BERT, share_id).notes == ()
+
+
+def test_the_notes_go_back_to_the_candidate_and_change_no_grade(program: Program) -> None:
+    session, found = shared(program)
+    share_id = given_to(program, BERT, found)
+    program.coaching.call(BERT, "Coach Bert")
+    program.coaching.rate(BERT, share_id, 0, levels(found, 2))
+    program.coaching.comment(BERT, share_id, 0, "each with its figure", HOSTILE)
+    before = program.review.report(ANNA, session.id)
+    file = program.coaching.ratings_file(BERT, share_id).encode()
+
+    assert program.coaching.take_in(ANNA, file) == session.id
+    assert program.coaching.take_in(ANNA, file) == session.id
+    notes = program.coaching.received(program.review.report(ANNA, session.id))
+    assert [(note.coach, note.kind.value) for note in notes] == [("Coach Bert", "rating"), ("Coach Bert", "comment")]
+    assert notes[1].words == "each with its figure"
+    assert program.review.report(ANNA, session.id) == before
+
+
+def test_agreement_is_shown_from_enough_levels_on(program: Program) -> None:
+    program.coaching.call(CARL, "Carl")
+    for level in (1, 2, 3, 4, 5, 3):
+        _, found = shared(program, level)
+        for coach, given in ((BERT, level), (CARL, max(1, level - 1))):
+            share_id = given_to(program, coach, found)
+            for item in found.items:
+                program.coaching.rate(coach, share_id, item.index, levels(found, given))
+        program.coaching.take_in(BERT, program.coaching.ratings_file(CARL, share_id).encode())
+
+    with_grader, with_carl = program.coaching.agreements(BERT)
+    assert with_grader.second == "scripted" and with_grader.n >= FEWEST_PAIRS
+    assert with_grader.found is not None and with_grader.found.exact == 1 and with_grader.found.qwk == pytest.approx(1)
+    assert with_carl.second == "Carl" and with_carl.found is not None and 0 < (with_carl.found.qwk or 0) < 1
+
+
+def test_few_levels_and_ne_make_no_figure(program: Program) -> None:
+    _, found = shared(program)
+    share_id = given_to(program, BERT, found)
+    program.coaching.rate(BERT, share_id, 0, levels(found, None))
+
+    (pair,) = program.coaching.agreements(BERT)
+    assert (pair.n, pair.found) == (0, None)
+
+
+def test_disputed_answers_become_candidates_for_the_graded_ones(program: Program) -> None:
+    _, found = shared(program, 5)
+    share_id = given_to(program, BERT, found)
+    program.coaching.rate(BERT, share_id, 0, levels(found, 5))
+    with pytest.raises(RefusedAction, match="nowhere two levels apart"):
+        program.coaching.golden(BERT)
+    program.coaching.rate(BERT, share_id, 1, levels(found, 2))
+
+    (entry,) = yaml.safe_load(program.coaching.golden(BERT))
+    exemplar = Exemplar.model_validate(entry["exemplar"])
+    assert entry["question"] == found.items[1].question_id
+    assert set(exemplar.scores.values()) == {2} and exemplar.ratings[0].human and exemplar.id == "weak"
+    assert exemplar.answer == found.items[1].parts[0].said
+
+
+def changed(**changes: Any) -> Callable[[dict[str, Any]], Any]:
+    return lambda body: body | changes
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        pytest.param(lambda body: "words", id="no_object"),
+        pytest.param(changed(format="interviewer-share/2"), id="newer"),
+        pytest.param(changed(id="../../x"), id="id"),
+        pytest.param(changed(owner=ANNA), id="another_key"),
+        pytest.param(changed(items=[]), id="no_items"),
+        pytest.param(lambda body: body | {"items": body["items"] * 30}, id="many_items"),
+        pytest.param(lambda body: {"items": [{"rubric": {}}], **body, "role": "king"}, id="role"),
+    ],
+)
+def test_a_file_that_is_no_shared_interview_is_refused(
+    program: Program, spoil: Callable[[dict[str, Any]], Any]
+) -> None:
+    _, found = shared(program)
+    raw = json.dumps(spoil(json.loads(found.model_dump_json()))).encode()
+    with pytest.raises(RefusedFile):
+        program.coaching.take_in(BERT, raw)
+
+    assert program.coaching.all(BERT) == ()
+
+
+@pytest.mark.parametrize("raw", [b"", b"\xff\xfe", b"[" * 100_000, b"{}", b"{" + b" " * 5_000_001], ids=range(5))
+def test_bytes_that_are_no_file_of_ours_are_refused(program: Program, raw: bytes) -> None:
+    with pytest.raises(RefusedFile):
+        program.coaching.take_in(BERT, raw)
+
+
+def test_ratings_of_an_interview_that_is_not_here_or_does_not_fit_are_refused(program: Program) -> None:
+    session, found = shared(program)
+    share_id = given_to(program, BERT, found)
+    program.coaching.rate(BERT, share_id, 0, levels(found, 3))
+    file = program.coaching.ratings_file(BERT, share_id)
+    with pytest.raises(RefusedFile, match="take in its share file first"):
+        program.coaching.take_in(CARL, file.encode())
+
+    body = json.loads(file)
+    body["notes"][0]["levels"] = {"charm": 5}
+    with pytest.raises(RefusedFile, match="do not fit"):
+        program.coaching.take_in(ANNA, json.dumps(body).encode())
+    assert program.coaching.received(program.review.report(ANNA, session.id)) == ()
+
+
+def test_nobody_writes_notes_in_another_coachs_name(program: Program) -> None:
+    _, found = shared(program)
+    for coach in (BERT, CARL):
+        share_id = given_to(program, coach, found)
+    program.coaching.call(BERT, "Carl")
+    program.coaching.call(CARL, "Carl")
+    program.coaching.rate(BERT, share_id, 0, levels(found, 3))
+    with pytest.raises(RefusedFile, match="carry your own name"):
+        program.coaching.take_in(CARL, program.coaching.ratings_file(BERT, share_id).encode())
+
+    assert program.coaching.bench(CARL, share_id).notes == ()
+
+
+def test_a_name_on_notes_stays(program: Program) -> None:
+    _, found = shared(program)
+    share_id = given_to(program, BERT, found)
+    assert program.coaching.call(BERT, "  Bert   B. ") == "Bert B."
+    program.coaching.rate(BERT, share_id, 0, levels(found, 3))
+    with pytest.raises(RefusedAction, match="stays as it is"):
+        program.coaching.call(BERT, "Somebody else")
+
+
+def test_what_was_shared_can_be_deleted_with_the_notes(program: Program) -> None:
+    _, found = shared(program)
+    share_id = given_to(program, BERT, found)
+    program.coaching.rate(BERT, share_id, 0, levels(found, 3))
+    program.coaching.delete(BERT, share_id)
+
+    assert program.coaching.all(BERT) == ()
+    with pytest.raises(NotFound):
+        program.coaching.bench(BERT, share_id)
