@@ -18,6 +18,7 @@ from pydantic_settings import (
 )
 
 from interviewer.errors import SettingsError
+from interviewer.failpoint import parse
 
 EMBEDDED = "embedded"
 """Name of the grader that needs no key and no network."""
@@ -103,7 +104,14 @@ class Settings(BaseSettings):
     log_format: Literal["text", "json"] = Field(
         default="text", description="Lines for people, or JSON lines for programs."
     )
+    failpoint: str = Field(default="", description="For tests of crashes only: where the process is to be killed.")
     workers: int = Field(default=2, ge=1, le=16, description="Background threads that grade and transcribe.")
+
+    @field_validator("failpoint")
+    @classmethod
+    def _known_failpoint(cls, value: str) -> str:
+        parse(value)
+        return value
 
     @field_validator("data_dir", "cache_dir", "question_banks", "rubrics", mode="before")
     @classmethod

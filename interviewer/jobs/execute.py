@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from interviewer.errors import InterviewerError, NotFound, TranscriberError
+from interviewer.failpoint import failpoint
 from interviewer.grading.grade import GradingTask, Outcome, Provenance, Unscored, UnscoredReason
 from interviewer.interview.session import Session
 from interviewer.jobs.events import WorkResult, result_of_grading, result_of_transcription
@@ -124,7 +125,9 @@ class Executor:
         if task is None:
             raise NotFound(f"Item {work.item} has no answer to grade.")
         outcome = self._too_dear(session, work) or self._outcome(session, work, task)
+        failpoint("grade.made")
         self._grades.append(work.session_id, work.item, outcome, work.key, finish_work_id=work.id)
+        failpoint("grade.stored")
         return outcome
 
     def _outcome(self, session: Session, work: WorkItem, task: GradingTask) -> Outcome:
@@ -168,8 +171,10 @@ class Executor:
                     )
                 transcript = transcript.model_copy(update={"speech": _speech_in(wav)})
             # In this order, so that a crash in between does both again rather than losing the words from the draft.
+            failpoint("transcript.made")
             self._join_draft(self._recordings.recording(recording, owner), transcript)
             self._recordings.save_transcript(recording, owner, transcript, finish_work_id=work.id)
+            failpoint("transcript.stored")
         except Exception as error:
             self._board.failed(recording, error)
             raise

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from interviewer.errors import GraderError, InterviewerError, StoreError, TranscriberError
+from interviewer.failpoint import failpoint
 from interviewer.jobs.events import Ending, Listener, WorkResult, event_of
 from interviewer.store.work_items import KINDS, Kind, WorkItem, WorkStore
 
@@ -100,6 +101,7 @@ class LocalDispatcher:
 
     def _do(self, work: WorkItem) -> None:
         began = time.monotonic()
+        failpoint("work.claimed")
         try:
             self._report(work, began, self._execute(work))
         except (GraderError, TranscriberError, StoreError) as error:

@@ -120,17 +120,15 @@ class DictationService:
             for recording_id in open_takes_of(self._recordings, owner, turn.id):
                 if not self._held.has(recording_id):
                     self._recordings.finish(recording_id, owner)
-        takes = takes_of(self._recordings, session, turn.id)
-        waiting = [take for take in takes if self._recordings.transcript(take, owner) is None]
-        if not waiting:
+        works = transcriptions_of(self._recordings, session, turn.id, self._clock())
+        if not works:
             return None
-        works = [transcription_of(session, turn.id, take, self._clock()) for take in waiting]
         for work in works:
             self._works.insert(work)
         # Given up before, perhaps for want of a model that is there by now.
         self._works.retry_failed([work.key for work in works], self._clock())
         self._wake()
-        return waiting[-1]
+        return works[-1].recording_id
 
     def _at_its_end(self, owner: str, recording_id: str) -> OpenTake:
         return OpenTake(recording_id, self._recordings.resume_point(recording_id, owner).next_seq)
@@ -172,6 +170,15 @@ def takes_of(recordings: RecordingStore, session: Session, turn_id: str) -> tupl
 def open_takes_of(recordings: RecordingStore, owner: str, turn_id: str) -> tuple[str, ...]:
     """The recordings of a turn that have not been ended."""
     return tuple(found.id for found in recordings.unfinished(owner) if found.turn_id == turn_id)
+
+
+def transcriptions_of(
+    recordings: RecordingStore, session: Session, turn_id: str, now: datetime
+) -> tuple[WorkItem, ...]:
+    """The work of transcribing those finished recordings of a turn that have no transcript yet."""
+    takes = takes_of(recordings, session, turn_id)
+    unheard = [take for take in takes if recordings.transcript(take, session.owner) is None]
+    return tuple(transcription_of(session, turn_id, take, now) for take in unheard)
 
 
 def transcription_of(session: Session, turn_id: str, recording_id: str, now: datetime) -> WorkItem:

@@ -15,6 +15,7 @@ from interviewer.content.rubric import Rubric
 from interviewer.content.select import Liking
 from interviewer.content.taxonomy import Topic
 from interviewer.errors import RefusedAction, SessionChanged
+from interviewer.failpoint import failpoint
 from interviewer.interview import flow
 from interviewer.interview.plan import (
     CANDIDATE_QUESTIONS_REPLY,
@@ -38,7 +39,7 @@ from interviewer.interview.session import (
 from interviewer.interview.story import facts_in
 from interviewer.service.adapting import Adapter
 from interviewer.service.content import AskedContent
-from interviewer.service.dictation import open_takes_of, takes_of, transcription_of
+from interviewer.service.dictation import open_takes_of, takes_of, transcriptions_of
 from interviewer.service.follow_ups import FollowUps
 from interviewer.service.own_bank import OwnBank
 from interviewer.service.submission import grading_key, submission_of
@@ -198,11 +199,14 @@ class InterviewService:
         turn, said = session.turn(turn_id), storable(text)
         if turn is not None and turn.answer is not None and turn.answer.text == said:
             return session
+        failpoint("submit.begun")
         takes = takes_of(self._recordings, session, turn_id)
         left_open = open_takes_of(self._recordings, owner, turn_id)
         answered = flow.answer(session, turn_id, said, (*takes, *left_open), self._clock())
-        transcriptions = self._end_takes(answered, turn_id, left_open)
+        self._end_takes(owner, left_open)
+        transcriptions = transcriptions_of(self._recordings, answered, turn_id, self._clock())
         self._sessions.save(answered, (*self._grading_work(answered), *transcriptions))
+        failpoint("submit.committed")
         if transcriptions:
             self._wake()
         return answered
@@ -210,15 +214,14 @@ class InterviewService:
     def skip(self, owner: str, session_id: str, turn_id: str) -> Session:
         """Leave a question unanswered and move on."""
         session = flow.skip(self._sessions.get(session_id, owner), turn_id)
-        self._end_takes(session, turn_id, open_takes_of(self._recordings, owner, turn_id))
+        self._end_takes(owner, open_takes_of(self._recordings, owner, turn_id))
         self._sessions.save(session)
         return self.advance(owner, session_id)
 
-    def _end_takes(self, session: Session, turn_id: str, takes: tuple[str, ...]) -> tuple[WorkItem, ...]:
-        """End the recordings that another tab or a crash left open on a turn; returns the work of transcribing them."""
+    def _end_takes(self, owner: str, takes: tuple[str, ...]) -> None:
+        """End the recordings that another tab or a crash left open on a turn."""
         for take in takes:
-            self._recordings.finish(take, session.owner)
-        return tuple(transcription_of(session, turn_id, take, self._clock()) for take in takes)
+            self._recordings.finish(take, owner)
 
     def advance(self, owner: str, session_id: str) -> Session:
         """Decide what comes after a finished turn and ask it; does nothing while a turn is open.
@@ -240,6 +243,7 @@ class InterviewService:
                 following, content = self._moved_on(session, following, now)
                 session = now
                 continue
+            failpoint("advance.committed")
             if not _is_follow_up(following):
                 self._announce(following, None if following.current is None else following.current.item)
                 self._works.hurry(session_id, self._clock())

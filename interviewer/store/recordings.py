@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from pydantic import AwareDatetime
 
 from interviewer.errors import AudioError, NotFound, RefusedAction, StoreError
+from interviewer.failpoint import failpoint
 from interviewer.speech.transcript import Transcript
 from interviewer.store.database import Database, sync_folder
 from interviewer.store.faults import disk_errors
@@ -132,6 +133,7 @@ class RecordingStore:
                 raise RefusedAction(f"A recording can last {self._max_s // 60} minutes; finish this one.")
             with disk_errors(self._what, self._kept(file)):
                 file.append(pcm)
+            failpoint("sound.appended")
             return file.next_seq
 
     def resume_point(self, recording_id: str, owner: str) -> ResumePoint:
@@ -153,6 +155,7 @@ class RecordingStore:
                 with self._database.write() as connection:
                     running = _of(recording_id, owner) & (recording.c.state == "recording")
                     connection.execute(sa.update(recording).where(running).values(end))
+                failpoint("take.finished")
                 opened.is_over = True
             self._forget(recording_id)
         return self.recording(recording_id, owner)

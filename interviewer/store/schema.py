@@ -15,6 +15,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from interviewer.errors import StoreError, StoreTooNew
+from interviewer.failpoint import failpoint
 from interviewer.store.database import Database
 from interviewer.value import Value
 
@@ -55,6 +56,7 @@ def migrate(database: Database, scripts: Path = MIGRATIONS) -> None:
         config = _config(scripts)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        failpoint("schema.changed")
 
 
 def schema_state(database: Database, scripts: Path = MIGRATIONS) -> SchemaState:

@@ -20,6 +20,7 @@ from interviewer.content.bank import Bank
 from interviewer.content.cache import cached_bank
 from interviewer.content.question import Question
 from interviewer.errors import StoreError
+from interviewer.failpoint import arm
 from interviewer.grading.clarify import ContextFinder
 from interviewer.grading.embedder import Embedder
 from interviewer.grading.grade import Submission
@@ -119,6 +120,7 @@ def open_parts(settings: Settings, bank: Bank | None = None, clock: Callable[[],
 
     Raises StoreInUse when another process has the data folder, ContentError, StoreError.
     """
+    arm(settings.failpoint)
     bank = bank or read_bank(settings)
     with contextlib.ExitStack() as opened:
         opened.enter_context(DataDirectoryLock(settings.data_dir))

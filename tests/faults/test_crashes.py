@@ -1,0 +1,111 @@
+"""A3, A4, A5: killed at each failpoint of an answer's way, the program loses nothing and does nothing twice.
+
+In `make faults` each point is hit a first, second and third time; in `make test` a first time.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from interviewer.failpoint import POINTS, arm, parse
+from interviewer.grading.grade import Grade
+from interviewer.service.submission import submission_of
+from interviewer.store.database import Database
+from interviewer.store.grades import GradeStore
+from interviewer.store.recordings import RecordingStore
+from interviewer.store.sessions import SessionStore
+from interviewer.testing.speech_models import build_random_whisper
+from tests.conftest import ROOT
+from tests.faults.answering import OWNER
+from tests.faults.scale import IS_FULL
+
+HITS = (1, 2, 3) if IS_FULL else (1,)
+MOST_STARTS = 3
+
+
+class Run(NamedTuple):
+    """What a process acknowledged, and how it ended."""
+
+    acknowledged: list[list[str]]
+    was_killed: bool
+
+
+@pytest.fixture(scope="module")
+def speech_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_random_whisper(tmp_path_factory.mktemp("model"))
+
+
+def run(folder: Path, speech_model: Path, cache: Path, failpoint: str = "") -> Run:
+    """The program on a data folder, to its end or its death."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("INTERVIEWER_")}
+    environment |= {
+        "INTERVIEWER_DATA_DIR": str(folder),
+        "INTERVIEWER_CACHE_DIR": str(cache),
+        "INTERVIEWER_WHISPER_MODEL": str(speech_model),
+        "INTERVIEWER_FAILPOINT": failpoint,
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.faults.answering"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )  # fmt: skip
+    lines = [line.split() for line in done.stdout.splitlines()]
+    if done.returncode == -signal.SIGKILL:
+        return Run(lines, was_killed=True)
+    assert done.returncode == 0, done.stderr
+    assert lines[-1] == ["done"]
+    return Run(lines[:-1], was_killed=False)
+
+
+@pytest.mark.parametrize("hit", HITS)
+@pytest.mark.parametrize("point", POINTS)
+def test_a3_a4_a5_a_kill_at_each_failpoint_loses_nothing_and_grades_once(
+    tmp_path: Path, speech_model: Path, cache_dir: Path, point: str, hit: int
+) -> None:
+    folder = tmp_path / "data"
+    killed = run(folder, speech_model, cache_dir, f"{point}:{hit}")
+    assert killed.was_killed or hit > 1, f"{point} was never reached"
+    finished = run(folder, speech_model, cache_dir)
+    acknowledged = [*killed.acknowledged, *finished.acknowledged]
+
+    database = Database(f"sqlite:///{folder / 'interviewer.db'}")
+    sessions, recordings = SessionStore(database), RecordingStore(database, folder / "recordings")
+    grades = GradeStore(database)
+    assert database.damage() == () and recordings.damage() == ()
+    (line,) = sessions.lines(OWNER)
+    session = sessions.get(line.id, OWNER)
+    for _, session_id, turn_id in (one for one in acknowledged if one[0] == "answer"):
+        turn = session.turn(turn_id)
+        assert session_id == session.id and turn is not None and turn.answer is not None
+        assert turn.answer.text.endswith(turn_id)
+    kept = {
+        take.id: len(recordings.wav(take.id, OWNER).getbuffer()) for take in recordings.of_session(session.id, OWNER)
+    }
+    assert all(kept[recording] >= int(n) for _, recording, n in (one for one in acknowledged if one[0] == "sound"))
+    for item in session.answered_questions:
+        submission = submission_of(session, item)
+        assert submission is not None
+        of_this = [o for o in grades.history(session.id, item) if o.provenance.input_hash == submission.hash]
+        assert len(of_this) == 1 and isinstance(of_this[0], Grade)
+    database.close()
+
+
+def test_every_failpoint_of_the_code_is_known_and_every_known_one_is_in_the_code() -> None:
+    text = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "interviewer").rglob("*.py")))
+
+    assert sorted(POINTS) == sorted(name for name in POINTS if f'failpoint("{name}")' in text)
+    assert text.count('failpoint("') == len(POINTS)
+
+
+@pytest.mark.parametrize("setting", ["nowhere", "grade.made:x", "grade.made:-1", ":1"])
+def test_a_failpoint_that_is_not_there_is_refused(setting: str) -> None:
+    with pytest.raises(ValueError, match="there is no failpoint"):
+        parse(setting)
+
+
+def test_nothing_is_armed_by_itself() -> None:
+    arm("")
+    assert parse("") is None
