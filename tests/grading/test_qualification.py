@@ -168,6 +168,6 @@ def test_every_shipped_prompt_that_grades_has_been_evaluated() -> None:
 
 def test_a_prompt_either_grades_or_is_known_not_to() -> None:
     """A new prompt has to be sorted, so that none that grades is left unevaluated."""
-    others = {"check", "claims", "interview_answer", "outline", "phrase_follow_up"}
+    others = {"advert", "check", "claims", "interview_answer", "outline", "phrase_follow_up"}
 
     assert {path.stem for path in PROMPTS.glob("*.prompty")} == {*GRADING_PROMPTS, *others}

@@ -4,8 +4,10 @@
 (() => {
   const KEY = "interviewer.hands-free";
   const CUES = { cue: "Still listening…", think: "Take your time. Still listening…" };
+  const THINK_MS = 30_000;
   const page = window.interviewer;
   let begun = ""; // turn for which the microphone was opened
+  let thinksUntil = 0; // kept here too: a connection that is only being made has not heard of it
 
   const settings = () => { try { return { isOn: false, patience: 2.5, ...JSON.parse(localStorage.getItem(KEY)) }; } catch { return { isOn: false, patience: 2.5 }; } };
   const keep = (changes) => { try { localStorage.setItem(KEY, JSON.stringify({ ...settings(), ...changes })); } catch { /* no storage */ } };
@@ -20,8 +22,9 @@
   }
 
   function think() {
-    const isSent = page.tellMicrophone?.({ think: true });
-    cue(isSent && settings().isOn ? CUES.think : "Take your time. Nothing ends by itself.");
+    thinksUntil = performance.now() + THINK_MS;
+    page.tellMicrophone?.({ think: true });
+    cue(page.isRecording?.() && settings().isOn ? CUES.think : "Take your time. Nothing ends by itself.");
   }
 
   setInterval(() => {
@@ -40,6 +43,7 @@
     // With something in the box a person is at work there; opening the microphone is up to them.
     if (settings().isOn && !isPaused && !page.answer() && !page.isRecording?.()) page.record?.({ isAsked: false });
     begun = turn;
+    thinksUntil = 0;
   }, 300);
 
   document.addEventListener("change", (event) => {
@@ -54,5 +58,5 @@
   document.addEventListener("keydown", (event) => {
     if (event.altKey && event.key.toLowerCase() === "l" && document.querySelector(".mic[data-turn]")) { event.preventDefault(); page.think?.(); think(); }
   });
-  page.handsFree = { patience, signal };
+  page.handsFree = { patience, signal, isThinking: () => performance.now() < thinksUntil };
 })();

@@ -204,6 +204,7 @@
           this.frames.forEach((numbered) => this.send(numbered));
         }
         this.tell({ patience: window.interviewer.handsFree?.patience() ?? null });
+        if (window.interviewer.handsFree?.isThinking()) this.tell({ think: true });
         this.askStop();
       } else if ("turn" in news) {
         window.interviewer.handsFree?.signal(news.turn);
