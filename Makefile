@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 TESTS ?= tests
 JOBS ?= 2
 
-.PHONY: run demo test check bench screens audit format clean
+.PHONY: run demo test check faults bench screens audit format clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/run.stamp
@@ -26,6 +26,10 @@ check: $(VENV)/check.stamp
 	$(BIN)/lint-imports
 	$(BIN)/interviewer validate
 	$(BIN)/interviewer qualify --check
+
+faults: $(VENV)/test.stamp
+	@$(BIN)/python -m tests.setup_browser
+	@$(BIN)/python -m tools.write_reliability $(if $(ARGS),$(ARGS),--run)
 
 bench: $(VENV)/test.stamp
 	@$(BIN)/python -m benchmarks.run $(ARGS)

@@ -32,6 +32,11 @@ PATIENCE_S = 30
 
 def app_of(program: Program) -> ASGIApp:
     """The application as `web.app` makes it, without Gradio's pages."""
+    return guarded(api_of(program))
+
+
+def api_of(program: Program) -> FastAPI:
+    """Its routes, without the guard before them."""
     api = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     api.include_router(make_operations_router(program.readiness.obstacles, program.metrics.page))
     api.include_router(
@@ -49,7 +54,7 @@ def app_of(program: Program) -> ASGIApp:
     api.include_router(make_microphone_router(program.dictation, program.board, program.live))
     api.include_router(make_upload_router(program.dictation, program.imports, program.coaching))
     api.add_exception_handler(InterviewerError, error_answer)
-    return guarded(api)
+    return api
 
 
 def guarded(app: ASGIApp) -> Guard:
