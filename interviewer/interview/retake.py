@@ -1,11 +1,12 @@
-"""One question of a finished interview once more, or another on the same criteria."""
+"""One question alone: of a finished interview once more, another on the same criteria, or any that somebody chose."""
 
 from collections.abc import Collection
 
 from interviewer.content.bank import Bank, content_hash
 from interviewer.content.question import Question
 from interviewer.content.taxonomy import Level
-from interviewer.interview.session import ItemKind, Plan, PlannedItem, Preset
+from interviewer.interview.plan import question_item
+from interviewer.interview.session import Channel, ItemKind, Mode, Plan, PlannedItem, Preset
 
 _ORDER = tuple(Level)
 
@@ -24,6 +25,15 @@ def one_question_plan(bank: Bank, question: Question, like: Plan, item: PlannedI
         time=item.time if is_same or like.preset is Preset.ONE_WAY else question.time,
     )
     return like.model_copy(update={"topics": (question.topic,), "preset": Preset.TOPIC, "items": (planned,)})
+
+
+def single_question_plan(bank: Bank, question: Question, mode: Mode, channel: Channel) -> Plan:
+    """A plan of a question that somebody chose by itself, with its own times."""
+    item = question_item(bank, question, Preset.TOPIC)
+    return Plan(
+        role=question.role, level=question.level, topics=(question.topic,), preset=Preset.TOPIC, mode=mode,
+        channel=channel, seed=0, items=(item,),
+    )  # fmt: skip
 
 
 def sibling_of(bank: Bank, item: PlannedItem, like: Plan, asked: Collection[str]) -> Question | None:

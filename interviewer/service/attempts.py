@@ -5,8 +5,8 @@ from datetime import datetime
 from interviewer.content.bank import Bank
 from interviewer.content.question import Question
 from interviewer.errors import NotFound, RefusedAction
-from interviewer.interview.retake import one_question_plan, sibling_of
-from interviewer.interview.session import Session, Stage
+from interviewer.interview.retake import one_question_plan, sibling_of, single_question_plan
+from interviewer.interview.session import Channel, Mode, Session, Stage
 from interviewer.service.comparison import GradeComparison, compare
 from interviewer.service.interviews import InterviewService
 from interviewer.service.own_bank import OwnBank
@@ -85,6 +85,14 @@ class AttemptService:
         if question is None or question.status == "retired":
             raise NotFound("This question is no longer in the bank; take one like it instead.")
         return self._interviews.begin(owner, one_question_plan(bank, question, session.plan, found.planned))
+
+    def practise(self, owner: str, question_id: str) -> Session:
+        """Start a session of a question that somebody chose, typed and without help. Raises NotFound."""
+        bank = self._own_bank.all_of(owner)
+        question = bank.question(question_id)
+        if question.status == "retired":
+            raise NotFound("This question is no longer in the bank; choose another.")
+        return self._interviews.begin(owner, single_question_plan(bank, question, Mode.EXAM, Channel.TYPED))
 
     def sibling(self, owner: str, session_id: str, item: int) -> Question | None:
         """A question on the same criteria that this person was never asked; None if none is left."""

@@ -15,8 +15,8 @@ from interviewer.content.own.files import all_to_yaml, from_yaml
 from interviewer.content.own.form import MAX_CHARS, FieldProblem, OwnForm, form_of
 from interviewer.content.question import Question
 from interviewer.errors import RefusedAction
-from interviewer.interview.plan import question_item
-from interviewer.interview.session import Channel, Mode, Plan, Preset, Session
+from interviewer.interview.retake import single_question_plan
+from interviewer.interview.session import Channel, Mode, Session
 from interviewer.service.interviews import InterviewService
 from interviewer.service.own_bank import LEFT_OUT
 from interviewer.store.own_questions import OwnQuestion, OwnQuestionStore
@@ -82,12 +82,7 @@ class OwnQuestionService:
         checked = self.check(owner, own)
         if checked.question is None:
             raise RefusedAction("The question cannot be asked yet; the boxes say what is missing.")
-        question = checked.question
-        item = question_item(checked.added_to(self._bank), question, Preset.TOPIC)
-        plan = Plan(
-            role=question.role, level=question.level, topics=(question.topic,), preset=Preset.TOPIC, mode=mode,
-            channel=channel, seed=0, items=(item,),
-        )  # fmt: skip
+        plan = single_question_plan(checked.added_to(self._bank), checked.question, mode, channel)
         return self._interviews.begin(owner, plan)
 
     def delete(self, owner: str, question_id: str) -> None:

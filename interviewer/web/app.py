@@ -52,6 +52,7 @@ def make_app(parts: Parts) -> ASGIApp:
             parts.stories,
             parts.adverts,
             parts.own_questions,
+            parts.attempts,
             parts.speaking,
         )
     )

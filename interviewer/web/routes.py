@@ -13,6 +13,7 @@ from interviewer.claims.documents import Form
 from interviewer.content.own.files import rubric_to_yaml, to_yaml
 from interviewer.errors import NotFound, StoreError, VoiceError
 from interviewer.service.adverts import AdvertService
+from interviewer.service.attempts import AttemptService
 from interviewer.service.export import to_json, to_markdown
 from interviewer.service.interviews import InterviewService
 from interviewer.service.own_questions import OwnQuestionService
@@ -51,6 +52,14 @@ class Named(BaseModel):
     title: str = Field(max_length=400)
 
 
+class Chosen(BaseModel):
+    """A question to be practised by itself."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    question: str = Field(max_length=200)
+
+
 def make_router(
     interviews: InterviewService,
     review: ReviewService,
@@ -58,6 +67,7 @@ def make_router(
     stories: StoryService,
     adverts: AdvertService,
     own_questions: OwnQuestionService,
+    attempts: AttemptService,
     speaking: SpeakingService,
 ) -> APIRouter:
     """All routes that are not Gradio's."""
@@ -80,6 +90,11 @@ def make_router(
     def hand_in(answer: Written, request: Request) -> dict[str, bool]:
         interviews.submit(_person(request), answer.session, answer.turn, answer.text)
         return {"saved": True}
+
+    @router.post("/api/practise")
+    def practise(chosen: Chosen, request: Request) -> dict[str, str]:
+        session = attempts.practise(_person(request), chosen.question)
+        return {"address": f"/app/interview?session={session.id}"}
 
     @router.get("/api/sessions/{session_id}/turns/{turn_id}/words-to-check")
     def words_to_check(session_id: str, turn_id: str, request: Request) -> HTMLResponse:

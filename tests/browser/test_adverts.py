@@ -29,6 +29,11 @@ def test_an_advert_is_opened_read_and_chooses_questions(
     expect(page.locator("#advert")).to_contain_text("guardrail layers")
     assert violations_here(page) == []
 
+    page.locator("#advert .demands [data-action='practise']").first.click()
+    page.wait_for_selector(".question")
+    page.go_back()
+    page.wait_for_selector("#advert mark")
+
     page.locator("#advert-steer input").check()
     expect(page.locator("#adverts")).to_contain_text("in use")
     page.goto(f"{app.address}/app/")

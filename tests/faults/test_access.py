@@ -57,6 +57,7 @@ ROWS = (
     Row("PATCH", "/api/sessions/{session_id}", "owned", "/api/sessions/{done}", {"title": "x"}),
     Row("GET", "/api/sessions.zip", "mine"), Row("GET", "/api/account.zip", "mine"),
     Row("GET", "/api/own-questions.yaml", "mine"), Row("GET", "/api/coaching/golden.yaml", "mine"),
+    Row("POST", "/api/practise", "mine", body={"question": "llm_engineer.tradeoffs.agent_vs_workflow.s1"}),
     Row("POST", "/api/import", "mine", body=b"{}"), Row("POST", "/api/documents", "mine", body=b"words of somebody"),
     Row("POST", "/api/coaching", "mine", body=b"{}"),
     Row("DELETE", "/api/sessions/{session_id}", "owned", "/api/sessions/{done}"),

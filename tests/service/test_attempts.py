@@ -128,3 +128,13 @@ def test_an_open_interview_has_no_attempts_yet(program: Program) -> None:
 
     with pytest.raises(RefusedAction, match="not open yet"):
         program.attempts.attempts(ANNA, session.id, 0)
+
+
+def test_a_question_that_somebody_chose_is_practised_alone(program: Program) -> None:
+    chosen = next(iter(program.bank.questions.values()))
+    session = program.attempts.practise(ANNA, chosen.id)
+
+    assert [item.content_id for item in session.plan.items] == [chosen.id]
+    assert session.turns[0].asked == chosen.prompt and session.plan.items[0].time == chosen.time
+    with pytest.raises(NotFound):
+        program.attempts.practise(ANNA, "no.such.question.m1")

@@ -47,6 +47,7 @@ def api_of(program: Program) -> FastAPI:
             program.story_bank,
             program.adverts,
             program.own_questions,
+            program.attempts,
             program.speaking,
         )
     )

@@ -212,6 +212,7 @@ HTML: dict[Callable[..., object], Callable[[Hostile], list[str]]] = {
     settings.profile_intro: lambda h: [settings.profile_intro()],
     text.esc: lambda h: [text.esc(BAD)],
     text.paragraphs: lambda h: [text.paragraphs(f"{BAD}\n{BAD}")],
+    text.practise_button: lambda h: [text.practise_button(BAD)],
     text.notice: lambda h: [text.notice(BAD), text.notice(BAD, SHORT), text.notice("")],
     text.header: lambda h: [text.header(name) for name in ("Practise", "Review", "Settings", "", BAD)],
     text.day_and_time: lambda h: [text.day_and_time(NOON)],

@@ -9,7 +9,7 @@ from interviewer.adverts.labels import Label
 from interviewer.claims.stories import Story
 from interviewer.content.bank import Bank
 from interviewer.interview.profile import Goal
-from interviewer.web.present.text import TOPIC_NAMES, day_and_time, esc
+from interviewer.web.present.text import TOPIC_NAMES, day_and_time, esc, practise_button
 
 NAMES = {
     Label.USE: "use",
@@ -147,7 +147,7 @@ def _questions(bank: Bank, demand: Demand) -> str:
     if not known:
         return '<p class="small"><b>Not covered:</b> no question of this role bears on it.</p>'
     rows = "".join(
-        f'<li>{esc(q.subtopic.replace("_", " "))} <span class="small">{TOPIC_NAMES[q.topic]}, {q.level.value}</span></li>'
+        f'<li>{esc(q.subtopic.replace("_", " "))} <span class="small">{TOPIC_NAMES[q.topic]}, {q.level.value}</span> {practise_button(q.id)}</li>'
         for q in known
     )
     return f"<ul>{rows}</ul>"

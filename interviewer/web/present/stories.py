@@ -8,7 +8,7 @@ from interviewer.claims.values import Contradiction
 from interviewer.content.bank import Bank
 from interviewer.content.question import Question
 from interviewer.interview.story import StoryFact
-from interviewer.web.present.text import TOPIC_NAMES, day_and_time, esc
+from interviewer.web.present.text import TOPIC_NAMES, day_and_time, esc, practise_button
 
 LABELS = {
     FactKind.ROLE: "Your part",
@@ -82,7 +82,8 @@ def _questions(bank: Bank, questions: Sequence[Question]) -> str:
         told = "<p class='small'>None yet: the story has no facts, or the bank no such question for your role.</p>"
         return f'<section class="card"><h2>Questions it may answer</h2>{told}</section>'
     rows = "".join(
-        f"<li>{esc(q.spoken)} <span class='small'>{esc(bank.roles[q.role].name)}, {TOPIC_NAMES[q.topic]}</span></li>"
+        f"<li>{esc(q.spoken)} <span class='small'>{esc(bank.roles[q.role].name)}, {TOPIC_NAMES[q.topic]}</span> "
+        f"{practise_button(q.id)}</li>"
         for q in questions
     )
     return (

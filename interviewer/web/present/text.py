@@ -54,6 +54,11 @@ def paragraphs(text: str) -> str:
     return "<br>".join(esc(line) for line in text.splitlines())
 
 
+def practise_button(question_id: str) -> str:
+    """Starts an interview of this question alone."""
+    return f'<button type="button" class="quiet" data-action="practise" data-question="{esc(question_id)}">Practise it</button>'
+
+
 def notice(sentence: str, kind: str = "info") -> str:
     """One sentence that is read aloud by screen readers; '' clears it."""
     role = "alert" if kind == "error" else "status"

@@ -310,7 +310,17 @@
     if (event.target.matches?.("[data-post]")) sendFile(event.target);
   });
 
-  const actions = { repeat, theme: switchTheme, quote: showQuote, rename: renameSession, delete: deleteSession };
+  // A question chosen by itself, from a story or an advert.
+  async function practise(button) {
+    const body = JSON.stringify({ question: button.dataset.question });
+    const headers = { "Content-Type": "application/json" };
+    const reply = await fetch("/api/practise", { method: "POST", headers, body }).catch(() => null);
+    const said = (await reply?.json().catch(() => null)) ?? {};
+    if (reply?.ok && said.address?.startsWith("/app/")) location.assign(said.address);
+    else button.textContent = said.error ?? "That did not work; try again.";
+  }
+
+  const actions = { practise, repeat, theme: switchTheme, quote: showQuote, rename: renameSession, delete: deleteSession };
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("[data-action]");
     if (button) actions[button.dataset.action]?.(button);
