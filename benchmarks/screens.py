@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from benchmarks.process import ROOT, app, demo
 from interviewer.content.load import load_bank
 from interviewer.speech.decode import decode_to_wav
+from tests.adverts.marked import marked
 from tests.setup_browser import find_browser
 
 TARGET = ROOT / "docs/screens"
@@ -115,7 +116,51 @@ def _look_back(browser: Browser, address: str, look: str) -> None:
         page.wait_for_selector(ready)
         page.wait_for_timeout(800)
         _shot(page, f"{path}-{look}")
+    _prepare(page, address, look)
+    _coach(page, address, look)
     page.context.close()
+
+
+def _prepare(page: Page, address: str, look: str) -> None:
+    """An advert taken apart, and an own question begun from a shipped one."""
+    advert = next(advert for advert in marked("developed") if advert.name == "llm_engineer")
+    page.goto(f"{address}/app/advert")
+    page.locator("#advert-text textarea").fill(advert.text)
+    page.locator("#advert-decode").click()
+    page.wait_for_selector("#advert mark")
+    page.wait_for_timeout(600)
+    _shot(page, f"advert-{look}")
+    page.goto(f"{address}/app/questions")
+    page.locator("#own-like input").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("agent vs workflow")
+    page.locator("#own-like [role=option]", has_text="agent vs workflow").first.click()
+    page.locator("#own-add").click()
+    page.wait_for_selector("#own-found .findings")
+    page.wait_for_timeout(800)
+    _shot(page, f"own-question-{look}")
+
+
+def _coach(page: Page, address: str, look: str) -> None:
+    """A made-up interview, another in each look, shared with oneself and rated."""
+    page.goto(f"{address}/app/review")
+    page.wait_for_selector(".sessions a[href*='session=']")
+    link = page.locator(".sessions li").nth(list(LOOKS).index(look)).locator("a[href*='session=']").first
+    session = str(link.get_attribute("href")).split("session=")[1]
+    shared = page.request.get(f"{address}/api/sessions/{session.split('&')[0]}/share.json")
+    page.goto(f"{address}/app/coach")
+    page.wait_for_selector("#coach-list", state="attached")
+    page.set_input_files("[data-post]", {"name": "s.json", "mimeType": "application/json", "buffer": shared.body()})
+    page.wait_for_url("**/coach?share=*")
+    page.wait_for_selector("#coach-compared section")
+    page.wait_for_timeout(600)
+    _shot(page, f"coach-blind-{look}")
+    for slot in page.locator("#coach-rate fieldset:visible").all():
+        slot.locator("label", has_text="3").click()
+    page.locator("#coach-keep").click()
+    page.wait_for_selector("#coach-compared table")
+    page.wait_for_timeout(600)
+    _shot(page, f"coach-{look}")
 
 
 def _speak(playwright: Playwright, executable: str | None) -> None:
