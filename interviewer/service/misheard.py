@@ -1,4 +1,4 @@
-"""What a grader reads of spoken answers: the text with misheard words put right and without fillers, and the outcome mapped back.
+"""What a grader reads of spoken answers: misheard words put right, no fillers, no loops of a recogniser; the outcome mapped back.
 
 Levels rest on quotes, and quotes are shown in the text as the candidate handed it in; so every
 quote of an outcome is led back to that text before anybody keeps it.
@@ -13,6 +13,7 @@ from interviewer.grading.grade import GradingTask, Outcome, Quote, Submission
 from interviewer.grading.quotes import with_quotes
 from interviewer.service.out_of_place import NOTHING_USUAL, Usual, out_of_place
 from interviewer.speech.jargon import Place, question_terms, respell
+from interviewer.speech.repeats import repeats_in
 
 UsualWords = Callable[[], Usual]
 """The words that are usual in the bank; without them only the terms of a question are put right."""
@@ -95,11 +96,15 @@ class UnderstandingGrader:
 
 
 def _places(text: str, question: Question, usual: Usual) -> list[Place]:
+    """What is left out or put right: copies that a recogniser wrote in a loop, fillers, words that sound like others."""
+    loops = [(loop.start, loop.end, "") for loop in repeats_in(text)]
     fillers = [(match.start(), match.end(), "") for match in FILLER.finditer(text)]
-    if not usual.known:
-        return fillers
-    found = out_of_place(FILLER.sub(lambda match: "\n" * len(match[0]), text), question, usual)
-    return [*fillers, *((one.start, one.end, one.term) for one in found)]
+    found: list[Place] = []
+    if usual.known:
+        plain = FILLER.sub(lambda match: "\n" * len(match[0]), text)
+        found = [(one.start, one.end, one.term) for one in out_of_place(plain, question, usual)]
+    outside = [one for one in (*fillers, *found) if all(one[1] <= start or one[0] >= end for start, end, _ in loops)]
+    return [*loops, *outside]
 
 
 FILLER = re.compile(

@@ -11,6 +11,7 @@ from itertools import chain
 from typing import Literal, NamedTuple
 
 from interviewer.content.question import Question
+from interviewer.speech.repeats import repeats_in
 from interviewer.speech.transcript import Transcript
 from interviewer.value import Value
 
@@ -120,10 +121,12 @@ class WordToCheck(Value):
 
     text: str
     start_s: float
-    why: Literal["unsure", "term"]
-    """`unsure`: the recogniser was; `term`: it may be a term of the question."""
+    why: Literal["unsure", "term", "repeated"]
+    """`unsure`: the recogniser was; `term`: it may be a term of the question; `repeated`: it wrote them over and over."""
     suggestion: str | None = None
     """The term that may have been meant."""
+    times: int = 1
+    """How often on end they were written."""
 
 
 UNSURE_BELOW, UNSURE_TERM_BELOW = 0.5, 0.8
@@ -131,11 +134,26 @@ MOST_TO_CHECK = 12
 
 
 def doubtful_words(transcript: Transcript, terms: tuple[str, ...]) -> tuple[WordToCheck, ...]:
-    """At most twelve words to check, terms first, then in order: likely misspelled terms, unsure terms, unsure words."""
-    found = [*_doubtful_terms(transcript, terms), *_unsure_words(transcript, terms)]
+    """At most twelve words to check: what was written over and over, then terms that are likely misspelled or unsure, then
+    unsure words.
+    """
+    found = [*_repeated(transcript), *_doubtful_terms(transcript, terms), *_unsure_words(transcript, terms)]
     once = {word.text.casefold(): word for word in reversed(found)}
-    listed = sorted(once.values(), key=lambda word: (word.why != "term", word.start_s))
+    listed = sorted(once.values(), key=lambda word: (_ORDER[word.why], word.start_s))
     return tuple(listed[:MOST_TO_CHECK])
+
+
+_ORDER = {"repeated": 0, "term": 1, "unsure": 2}
+
+
+def _repeated(transcript: Transcript) -> Iterator[WordToCheck]:
+    starts, text = [], ""
+    for segment in transcript.segments:
+        starts.append((len(text), segment.start_s))
+        text += f"{segment.text} "
+    for loop in repeats_in(text):
+        start_s = next(at_s for place, at_s in reversed(starts) if place <= loop.start)
+        yield WordToCheck(text=loop.phrase, start_s=start_s, why="repeated", times=loop.times)
 
 
 def _doubtful_terms(transcript: Transcript, terms: tuple[str, ...]) -> Iterator[WordToCheck]:

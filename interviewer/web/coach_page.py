@@ -28,7 +28,7 @@ class CoachPage:
         """Lay out the page and wire its events."""
         bar("Coach")
         with gr.Column(elem_classes="narrow wide"):
-            gr.HTML(present.intro() + f'<section class="card">{present.file_input()}</section>')
+            gr.HTML(present.intro() + f'<section class="card">{present.file_input()}</section>', elem_id="coach-intro")
             said = gr.HTML(elem_id="coach-notice")
             listing = gr.HTML(elem_id="coach-list")
             with gr.Column(visible=False, elem_id="bench") as bench:

@@ -78,6 +78,22 @@ def test_fillers_are_left_out_for_the_grader_and_quotes_keep_them() -> None:
     assert quote.text == text[quote.start : quote.end] == "would uh measure recall first,"
 
 
+def test_what_a_recogniser_wrote_in_a_loop_is_read_once_and_quotes_keep_their_place() -> None:
+    text = "We rolled it back, um, " + "and we rolled it back " * 5 + "and vllm served on."
+    said = Submission(parts=(SaidPart(turn_id="t", asked="How?", text=text, is_spoken=True),))
+    understood = Understood(said, question_on())
+    read = understood.submission.parts[0].text
+    assert read.split() == ["We", "rolled", "it", "back,", "and", "we", "rolled", "it", "back", "and", "vllm", "served", "on."]
+
+    task = GradingTask(question=question_on(), rubric=make_rubric(), submission=understood.submission)
+    grade = graded(task)
+    start = read.index("served on")
+    quote = grade.flags[0].quote.model_copy(update={"start": start, "end": start + 9, "text": "served on"})
+    shown = understood.as_said(grade.model_copy(update={"injections": (quote,)}))
+    assert isinstance(shown, Grade)
+    assert text[shown.injections[0].start : shown.injections[0].end] == "served on"
+
+
 def test_words_that_sound_like_the_questions_are_put_right_where_a_bank_tells_what_is_usual() -> None:
     said = Submission(parts=(SaidPart(turn_id="t", asked="How?", text="uh a grocery for laura", is_spoken=True),))
     question = question_on("glossary", "LoRA")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from interviewer.coaching.notes import Note, NoteKind, levels_of, rating_of
 from interviewer.coaching.share import SharedInterview, SharedItem
 from interviewer.content.bank import Bank
-from interviewer.content.rubric import Rubric
+from interviewer.content.rubric import Criterion, Rubric
 from interviewer.service.coaching import Bench, Pairs
 from interviewer.web.present.document import STYLE
 from interviewer.web.present.text import LEVEL_NAMES, TOPIC_NAMES, day_and_time, esc, who_grades
@@ -69,7 +69,7 @@ def answer(item: SharedItem, notes: Sequence[Note]) -> str:
 def anchors(rubric: Rubric) -> str:
     """What each criterion looks like at 1, 3 and 5."""
     rows = "".join(
-        f"<tr><th scope='row'>{esc(c.name)}</th>{''.join(f'<td>{esc(c.anchors.get(n, str()))}</td>' for n in (1, 3, 5))}</tr>"
+        f"<tr><th scope='row'>{esc(c.name)}</th>{''.join(_anchor(c, n) for n in (1, 3, 5))}</tr>"
         for c in rubric.criteria
     )
     return (
@@ -77,6 +77,11 @@ def anchors(rubric: Rubric) -> str:
         f"<div class='table-scroll' tabindex='0'><table><thead><tr><th scope='col'>Criterion</th><th scope='col'>1</th>"
         f"<th scope='col'>3</th><th scope='col'>5</th></tr></thead><tbody>{rows}</tbody></table></div></section>"
     )
+
+
+def _anchor(criterion: Criterion, level: int) -> str:
+    """A cell that names its level itself where the table is shown as a list."""
+    return f'<td data-level="{level}">{esc(criterion.anchors.get(level, ""))}</td>'
 
 
 def compared(bench: Bench, item: SharedItem) -> str:

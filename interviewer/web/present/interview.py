@@ -254,4 +254,6 @@ def words_to_check(words: tuple[WordToCheck, ...]) -> str:
 
 def _word_to_check(word: WordToCheck) -> str:
     meant = f" (did you say <b>{esc(word.suggestion)}</b>?)" if word.suggestion is not None else ""
+    if word.why == "repeated":
+        meant = f", written {word.times} times on end (only the first is graded)"
     return f"“{esc(word.text)}” at {minutes_and_seconds(word.start_s)}{meant}"
