@@ -83,7 +83,21 @@ def test_what_a_recogniser_wrote_in_a_loop_is_read_once_and_quotes_keep_their_pl
     said = Submission(parts=(SaidPart(turn_id="t", asked="How?", text=text, is_spoken=True),))
     understood = Understood(said, question_on())
     read = understood.submission.parts[0].text
-    assert read.split() == ["We", "rolled", "it", "back,", "and", "we", "rolled", "it", "back", "and", "vllm", "served", "on."]
+    assert read.split() == [
+        "We",
+        "rolled",
+        "it",
+        "back,",
+        "and",
+        "we",
+        "rolled",
+        "it",
+        "back",
+        "and",
+        "vllm",
+        "served",
+        "on.",
+    ]
 
     task = GradingTask(question=question_on(), rubric=make_rubric(), submission=understood.submission)
     grade = graded(task)

@@ -60,7 +60,7 @@ def answer(item: SharedItem, notes: Sequence[Note]) -> str:
     context = f'<p class="small">{esc(item.context)}</p>' if item.context else ""
     parts = "".join(
         f'<p class="asked-line"><b>Interviewer</b> {esc(part.asked)}</p>'
-        f'<p class="said">{_marked(part.said, [n for n in notes if n.turn_id == part.turn_id and n.item == item.index])}</p>'
+        f'<p class="said" tabindex="0" role="group">{_marked(part.said, [n for n in notes if n.turn_id == part.turn_id and n.item == item.index])}</p>'
         for part in item.parts
     )
     return f'<section class="card"><h2>The answer</h2>{context}{parts}{_comments(item, notes)}</section>'
