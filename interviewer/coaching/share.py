@@ -13,6 +13,8 @@ from interviewer.content.taxonomy import Level, Role
 from interviewer.value import Value
 
 FORMAT: Literal["interviewer-share/1"] = "interviewer-share/1"
+OWN_QUESTION = "own"
+"""Instead of the id of a question that the candidate wrote: it is made of the title, which may name somebody."""
 MOST_ITEMS = 20
 MOST_PARTS = 40
 MAX_CHARS = 400_000

@@ -9,6 +9,8 @@ from pydantic import Field
 
 from interviewer.content.taxonomy import ContentValue, Family, Layer, Level, Topic
 
+MAX_CRITERION_NAME_CHARS = 48
+
 
 class Bar(ContentValue):
     """The level expected of each seniority."""
@@ -27,7 +29,7 @@ class Criterion(ContentValue):
 
     id: str = Field(pattern=r"^[a-z][a-z_]*$")
     """Permanent id."""
-    name: str = Field(min_length=3, max_length=48)
+    name: str = Field(min_length=3, max_length=MAX_CRITERION_NAME_CHARS)
     """Name on screen, shown before the answer."""
     layer: Layer
     """Layer of competence."""

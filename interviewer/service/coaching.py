@@ -24,6 +24,7 @@ from interviewer.coaching.notes import (
 )
 from interviewer.coaching.redaction import redacted, words_in
 from interviewer.coaching.share import GraderLevels, SharedInterview, SharedItem, SharedPart
+from interviewer.content.rubric import MAX_CRITERION_NAME_CHARS, Rubric
 from interviewer.content.write_yaml import to_text
 from interviewer.errors import NotFound, RefusedAction, RefusedFile
 from interviewer.evaluation.agreement import Agreement, agreement
@@ -39,6 +40,7 @@ T = TypeVar("T")
 
 MOST_BYTES = 5_000_000
 MOST_SHARED = 500
+MAX_LEFT_OUT_CHARS = 8_000
 FEWEST_PAIRS = 10
 """Pairs of levels from which an agreement is shown."""
 WIDE_APART = 2
@@ -85,8 +87,10 @@ class CoachService:
         return str(self._sessions.preferences(owner).get(_LEFT_OUT, ""))
 
     def leave_out(self, owner: str, words: str) -> None:
-        """Keep the words to be left out."""
-        self._sessions.set_preferences(owner, {**self._sessions.preferences(owner), _LEFT_OUT: storable(words)[:4_000]})
+        """Keep the words to be left out. Raises RefusedAction for a list that is too long to keep whole."""
+        if len(words) > MAX_LEFT_OUT_CHARS:
+            raise RefusedAction(f"The list has more than {MAX_LEFT_OUT_CHARS:,} characters; none of it was kept.")
+        self._sessions.set_preferences(owner, {**self._sessions.preferences(owner), _LEFT_OUT: storable(words)})
 
     def share(self, owner: str, session_id: str) -> SharedInterview:
         """An interview for a coach. Raises NotFound, and RefusedAction where there is nothing to rate yet."""
@@ -293,10 +297,26 @@ def _shared(item: ItemReport, words: tuple[str, ...]) -> SharedItem | None:
     graded = None
     if grade is not None:
         graded = GraderLevels(grader=grade.provenance.grader, levels={s.criterion: s.level for s in grade.criteria})
+    is_mine = item.planned.is_own
     return SharedItem(
-        index=item.index, question_id=item.planned.content_id, question_hash=item.planned.content_hash or "unknown",
-        context=item.question.context, rubric=item.rubric, parts=parts, graded=graded,
+        index=item.index, question_id=share.OWN_QUESTION if is_mine else item.planned.content_id,
+        question_hash=item.planned.content_hash or "unknown", context=redacted(item.question.context, words),
+        rubric=_without_names(item.rubric, words) if is_mine else item.rubric, parts=parts, graded=graded,
     )  # fmt: skip
+
+
+def _without_names(rubric: Rubric, words: tuple[str, ...]) -> Rubric:
+    """Criteria that somebody wrote for themself; the ids of the criteria stay, since levels hang on them."""
+    criteria = tuple(
+        criterion.model_copy(
+            update={
+                "name": redacted(criterion.name, words)[:MAX_CRITERION_NAME_CHARS],
+                "anchors": {level: redacted(text, words) for level, text in criterion.anchors.items()},
+            }
+        )
+        for criterion in rubric.criteria
+    )
+    return rubric.model_copy(update={"id": f"{rubric.topic}.{rubric.family}", "criteria": criteria})
 
 
 def _body(raw: bytes) -> dict[str, Any]:

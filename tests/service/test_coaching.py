@@ -2,17 +2,21 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
 from interviewer.coaching.share import SharedInterview
+from interviewer.content.bank import Bank
 from interviewer.content.question import Exemplar
 from interviewer.errors import NotFound, RefusedAction, RefusedFile
 from interviewer.interview.session import Session
 from interviewer.service.coaching import FEWEST_PAIRS
+from interviewer.web.present.coach import shared_text
 from tests.program import ANNA, BERT, HOSTILE, Program, graded
+from tests.service.test_own_questions import practised, written
 
 CARL = "c" * 32
 SAID = "At Acme I asked ada@example.test. I would name E1, E2, E3, E4, E5 and E6, each with its figure."
@@ -46,6 +50,36 @@ def test_what_is_shared_names_nobody(program: Program) -> None:
     assert ANNA not in text and session.id not in text and not any(turn.id in text for turn in session.turns)
     assert found.id == program.coaching.share(ANNA, session.id).id
     assert "[redacted] I asked" in found.items[0].parts[0].said
+
+
+def test_a_list_of_words_that_cannot_be_kept_whole_is_refused(program: Program) -> None:
+    program.coaching.leave_out(ANNA, "Acme")
+    with pytest.raises(RefusedAction, match="none of it was kept"):
+        program.coaching.leave_out(ANNA, "Beta\n" * 5_000)
+
+    assert program.coaching.left_out(ANNA) == "Acme"
+
+
+def test_what_somebody_wrote_for_themself_is_shared_without_names(tmp_path: Path, bank: Bank) -> None:
+    """Title, circumstances and criteria of an own question may name a firm as an answer may."""
+    criteria = "Sees Acme\n1: Forgets Acme.\n3: Names Acme.\n5: Asks ada@example.test at Acme."
+    evidence = "sees_acme | must | Names the archivists | them; they; us"
+    red_flags = "Says it is easy | sees_acme = 2"
+    with Program(tmp_path, bank) as program:
+        own = written(
+            program, title="Rollout at Acme", context="You joined Acme.", prompt="Would you stop Acme?",
+            spoken="Would you stop Acme?", criteria=criteria, evidence=evidence, red_flags=red_flags, probes="", hints="",
+        )  # fmt: skip
+        session, _ = practised(program, own)
+        program.coaching.leave_out(ANNA, "Acme")
+        found = program.coaching.share(ANNA, session.id)
+        program.coaching.take_in(BERT, found.model_dump_json().encode())
+        bench = program.coaching.rate(BERT, found.id, 0, {"sees_acme": 4})
+
+    shown = found.model_dump_json().replace("sees_acme", "")
+    assert "acme" not in shown.lower() and "example.test" not in shown
+    assert found.items[0].rubric.criteria[0].name == "Sees [redacted]" and bench.is_rated(0)
+    assert "Asks [redacted] at [redacted]." in shared_text(found)
 
 
 def test_nothing_is_shared_before_the_debrief_or_of_somebody_else(program: Program) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from interviewer.coaching.notes import Note, NoteKind, levels_of, rating_of
-from interviewer.coaching.share import SharedInterview, SharedItem
+from interviewer.coaching.share import OWN_QUESTION, SharedInterview, SharedItem
 from interviewer.content.bank import Bank
 from interviewer.content.rubric import Criterion, Rubric
 from interviewer.service.coaching import Bench, Pairs
@@ -175,8 +175,10 @@ def share_links(session_id: str) -> str:
 
 
 def shared_text(shared: SharedInterview) -> str:
-    """The answers as they will be read."""
-    return "".join(answer(item, ()) for item in shared.items)
+    """The answers as they will be read, and the criteria that the candidate wrote."""
+    return "".join(
+        answer(item, ()) + (anchors(item.rubric) if item.question_id == OWN_QUESTION else "") for item in shared.items
+    )
 
 
 def share_document(bank: Bank, shared: SharedInterview) -> str:
