@@ -65,11 +65,28 @@ def rating_of(notes: Iterable[Note], coach: str, item: int) -> Note | None:
 
 def levels_of(notes: Iterable[Note], coach: str, item: int) -> dict[str, int | None]:
     """What a coach thinks now: the rating, with the latest override of each criterion over it."""
-    found: dict[str, int | None] = {}
-    for note in notes:
-        if (note.coach, note.item) == (coach, item) and note.kind is not NoteKind.COMMENT:
+    every = tuple(notes)
+    rating = rating_of(every, coach, item)
+    found = dict(rating.levels) if rating is not None else {}
+    for note in every:
+        if (note.kind, note.coach, note.item) == (NoteKind.OVERRIDE, coach, item):
             found |= note.levels
     return found
+
+
+def seen_by(notes: Iterable[Note], coach: str, item: int) -> tuple[Note, ...]:
+    """The notes on an item that a coach may see: their own, and those of others once they have rated it."""
+    here = tuple(note for note in notes if note.item == item)
+    return here if rating_of(here, coach, item) else tuple(note for note in here if note.coach == coach)
+
+
+def require_in_order(note: Note, before: Iterable[Note]) -> None:
+    """Raises RefusedAction for a second rating of an item by the same coach, and an override without a first one."""
+    is_rated = rating_of(before, note.coach, note.item) is not None
+    if note.kind is NoteKind.RATING and is_rated:
+        raise RefusedAction(f"There is a rating of this answer by {note.coach!r} already.")
+    if note.kind is NoteKind.OVERRIDE and not is_rated:
+        raise RefusedAction(f"An override comes after a rating of the same answer by {note.coach!r}.")
 
 
 def require_fitting(note: Note, shared: SharedInterview, *, words_may_differ: bool = False) -> None:

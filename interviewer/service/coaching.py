@@ -13,14 +13,17 @@ from pydantic import TypeAdapter, ValidationError
 
 from interviewer.coaching import notes as notes_module
 from interviewer.coaching import share
+from interviewer.coaching.golden import both, candidate
 from interviewer.coaching.notes import (
     MAX_NAME_CHARS,
+    MOST_NOTES,
     Note,
     NoteKind,
     RatingsFile,
-    levels_of,
     rating_of,
     require_fitting,
+    require_in_order,
+    seen_by,
 )
 from interviewer.coaching.redaction import redacted, words_in
 from interviewer.coaching.share import GraderLevels, SharedInterview, SharedItem, SharedPart
@@ -43,8 +46,6 @@ MOST_SHARED = 500
 MAX_LEFT_OUT_CHARS = 8_000
 FEWEST_PAIRS = 10
 """Pairs of levels from which an agreement is shown."""
-WIDE_APART = 2
-"""Levels between coach and grader from which an answer is a candidate for the graded ones."""
 _NAME, _LEFT_OUT = "coach_name", "left_out_words"
 
 
@@ -67,6 +68,10 @@ class Bench(Value):
     def is_rated(self, item: int) -> bool:
         """Whether the coach has rated an item, and may see the grader's levels."""
         return rating_of(self.notes, self.coach, item) is not None
+
+    def seen(self, item: int) -> tuple[Note, ...]:
+        """The notes on an item that the coach may see."""
+        return seen_by(self.notes, self.coach, item)
 
 
 class CoachService:
@@ -168,8 +173,13 @@ class CoachService:
         known = self._coaching.notes(owner, file.share_id)
         fresh: list[Note] = []
         for note in file.notes:
-            if note not in (*known, *fresh):
-                fresh.append(note)
+            if note in (*known, *fresh):
+                continue
+            try:
+                require_in_order(note, (*known, *fresh))
+            except RefusedAction as error:
+                raise RefusedFile(f"The ratings do not fit those that are here: {error}") from None
+            fresh.append(note)
         if file.share_id not in mine and any(note.coach == self.name(owner) for note in fresh):
             raise RefusedFile("These ratings carry your own name; let the other coach choose another before rating.")
         if fresh:
@@ -237,13 +247,13 @@ class CoachService:
                     continue
                 place = f"{shared.id}:{item.index}"
                 if item.graded is not None:
-                    pairs.setdefault((me, item.graded.grader), []).extend(
-                        _both(rating.levels, item.graded.levels, place)
-                    )
+                    levels = both(rating.levels, item.graded.levels)
+                    pairs.setdefault((me, item.graded.grader), []).extend((a, b, place) for a, b in levels)
                 for other in others:
                     theirs = rating_of(notes, other, item.index)
                     if theirs is not None:
-                        pairs.setdefault((me, other), []).extend(_both(rating.levels, theirs.levels, place))
+                        levels = both(rating.levels, theirs.levels)
+                        pairs.setdefault((me, other), []).extend((a, b, place) for a, b in levels)
         return tuple(_pairs(first, second, found) for (first, second), found in pairs.items())
 
     def golden(self, owner: str) -> str:
@@ -251,19 +261,20 @@ class CoachService:
 
         Raises RefusedAction where there is none.
         """
-        found = []
-        for shared in self.all(owner):
-            notes = self._coaching.notes(owner, shared.id)
-            found += [
-                _golden(item, notes, self.name(owner), self._clock())
-                for item in shared.items
-                if _is_disputed(item, notes, self.name(owner))
-            ]
+        me = self.name(owner)
+        found = [
+            disputed
+            for shared in self.all(owner)
+            for item in shared.items
+            if (disputed := candidate(item, self._coaching.notes(owner, shared.id), me)) is not None
+        ]
         if not found:
             raise RefusedAction("Coach and grader are nowhere two levels apart, and nothing was overridden.")
         return to_text(found)
 
     def _noted(self, owner: str, bench: Bench, kind: NoteKind, item: int, **content: Any) -> Bench:
+        if sum(note.coach == bench.coach for note in bench.notes) >= MOST_NOTES:
+            raise RefusedAction(f"You have {MOST_NOTES} notes on this interview, which is as many as a file holds.")
         text = storable(str(content.pop("text", ""))).strip()
         try:
             note = Note(kind=kind, coach=bench.coach, item=item, at=self._clock(), text=text, **content)
@@ -351,12 +362,6 @@ def _stored(value: Any) -> Any:
             return value
 
 
-def _both(one: Mapping[str, int | None], other: Mapping[str, int | None], place: str) -> list[tuple[int, int, str]]:
-    """Levels that both gave; *not enough evidence* is no level and enters no figure."""
-    both = ((one.get(criterion), other.get(criterion)) for criterion in one)
-    return [(a, b, place) for a, b in both if a is not None and b is not None]
-
-
 def _pairs(first: str, second: str, found: list[tuple[int, int, str]]) -> Pairs:
     if len(found) < FEWEST_PAIRS:
         return Pairs(first=first, second=second, n=len(found), found=None)
@@ -364,30 +369,3 @@ def _pairs(first: str, second: str, found: list[tuple[int, int, str]]) -> Pairs:
     return Pairs(
         first=first, second=second, n=len(found), found=agreement(expected, given, [place for *_, place in found], 4)
     )
-
-
-def _is_disputed(item: SharedItem, notes: tuple[Note, ...], coach: str) -> bool:
-    rating = rating_of(notes, coach, item.index)
-    if rating is None:
-        return False
-    if any(n.kind is NoteKind.OVERRIDE and (n.coach, n.item) == (coach, item.index) for n in notes):
-        return True
-    graded = item.graded.levels if item.graded is not None else {}
-    return any(abs(a - b) >= WIDE_APART for a, b, _ in _both(rating.levels, graded, ""))
-
-
-def _golden(item: SharedItem, notes: tuple[Note, ...], coach: str, now: datetime) -> dict[str, Any]:
-    levels = levels_of(notes, coach, item.index)
-    scores = {criterion: level for criterion, level in levels.items() if level is not None}
-    mean = sum(scores.values()) / max(1, len(scores))
-    kind = "weak" if mean < 2.5 else "adequate" if mean < 3.75 else "strong"
-    rating = {"rater": "reviewer", "human": True, "date": f"{now:%Y-%m-%d}", "scores": scores}
-    answer = "\n\n".join(part.said for part in item.parts)
-    return {
-        "question": item.question_id,
-        "question_hash": item.question_hash,
-        "exemplar": {
-            "id": kind, "split": "holdout", "scores": scores, "met": [], "partial": [], "flags": [],
-            "ratings": [rating], "answer": answer,
-        },
-    }  # fmt: skip

@@ -146,7 +146,7 @@ class CoachPage:
             listing,
             gr.update(visible=True),
             gr.update(choices=labels, value=str(item.index)),
-            present.answer(item, bench.notes),
+            present.answer(item, bench.seen(item.index)),
             present.anchors(item.rubric),
             present.compared(bench, item),
             gr.update(visible=not is_rated),

@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 import yaml
 
-from interviewer.coaching.share import SharedInterview
+from interviewer.coaching.notes import MOST_NOTES
+from interviewer.coaching.share import OWN_QUESTION, SharedInterview
 from interviewer.content.bank import Bank
 from interviewer.content.question import Exemplar
 from interviewer.errors import NotFound, RefusedAction, RefusedFile
 from interviewer.interview.session import Session
 from interviewer.service.coaching import FEWEST_PAIRS
+from interviewer.store.coaching import CoachStore
 from interviewer.web.present.coach import shared_text
 from tests.program import ANNA, BERT, HOSTILE, Program, graded
 from tests.service.test_own_questions import practised, written
@@ -185,6 +187,37 @@ def test_disputed_answers_become_candidates_for_the_graded_ones(program: Program
     assert entry["question"] == found.items[1].question_id
     assert set(exemplar.scores.values()) == {2} and exemplar.ratings[0].human and exemplar.id == "weak"
     assert exemplar.answer == found.items[1].parts[0].said
+    assert entry["grader"]["grader"] == "scripted" and entry["overrides"] == []
+
+
+def test_only_what_was_rated_blind_stands_as_a_persons_levels(program: Program) -> None:
+    """An override comes from somebody who has seen the grader's level, and graders are measured against people."""
+    _, found = shared(program, 5)
+    share_id = given_to(program, BERT, found)
+    program.coaching.rate(BERT, share_id, 0, levels(found, 2))
+    rated_on = f"{program.clock():%Y-%m-%d}"
+    program.clock.forward(3 * 86_400)
+    criterion = found.items[0].rubric.criteria[0].id
+    program.coaching.override(BERT, share_id, 0, criterion, 5, "Talked round.")
+
+    (entry,) = yaml.safe_load(program.coaching.golden(BERT))
+    (rating,) = Exemplar.model_validate(entry["exemplar"]).ratings
+    assert rating.scores == entry["exemplar"]["scores"] == levels(found, 2) and rating.date == rated_on
+    assert entry["overrides"] == [{"levels": {criterion: 5}, "reason": "Talked round."}]
+
+
+@pytest.mark.parametrize(("level", "question_id"), [(None, None), (2, OWN_QUESTION)], ids=["nothing_but_ne", "own"])
+def test_an_answer_that_no_bank_can_hold_is_no_candidate(
+    program: Program, level: int | None, question_id: str | None
+) -> None:
+    _, found = shared(program, 5)
+    item = found.items[0].model_copy(update={"question_id": question_id} if question_id else {})
+    share_id = given_to(program, BERT, found.model_copy(update={"items": (item,)}))
+    program.coaching.rate(BERT, share_id, 0, levels(found, level))
+    program.coaching.override(BERT, share_id, 0, item.rubric.criteria[0].id, 3, "After all.")
+
+    with pytest.raises(RefusedAction):
+        program.coaching.golden(BERT)
 
 
 def changed(**changes: Any) -> Callable[[dict[str, Any]], Any]:
@@ -195,7 +228,6 @@ def changed(**changes: Any) -> Callable[[dict[str, Any]], Any]:
     "spoil",
     [
         pytest.param(lambda body: "words", id="no_object"),
-        pytest.param(changed(format="interviewer-share/2"), id="newer"),
         pytest.param(changed(id="../../x"), id="id"),
         pytest.param(changed(owner=ANNA), id="another_key"),
         pytest.param(changed(items=[]), id="no_items"),
@@ -220,6 +252,12 @@ def test_bytes_that_are_no_file_of_ours_are_refused(program: Program, raw: bytes
         program.coaching.take_in(BERT, raw)
 
 
+@pytest.mark.parametrize("form", ["interviewer-share/2", "interviewer-ratings/2"])
+def test_a_file_of_a_newer_version_says_so(program: Program, form: str) -> None:
+    with pytest.raises(RefusedFile, match="a newer version of this program may have written it"):
+        program.coaching.take_in(BERT, json.dumps({"format": form, "new": []}).encode())
+
+
 def test_ratings_of_an_interview_that_is_not_here_or_does_not_fit_are_refused(program: Program) -> None:
     session, found = shared(program)
     share_id = given_to(program, BERT, found)
@@ -233,6 +271,58 @@ def test_ratings_of_an_interview_that_is_not_here_or_does_not_fit_are_refused(pr
     with pytest.raises(RefusedFile, match="do not fit"):
         program.coaching.take_in(ANNA, json.dumps(body).encode())
     assert program.coaching.received(program.review.report(ANNA, session.id)) == ()
+
+
+def sent(program: Program, coach: str, found: SharedInterview, level: int = 2) -> dict[str, Any]:
+    """What a coach sends back: a rating, then an override."""
+    share_id = given_to(program, coach, found)
+    program.coaching.rate(coach, share_id, 0, levels(found, level))
+    program.coaching.override(coach, share_id, 0, found.items[0].rubric.criteria[0].id, 5, "Seen late.")
+    return dict(json.loads(program.coaching.ratings_file(coach, share_id)))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "match"),
+    [
+        pytest.param(lambda notes: [*notes, notes[0] | {"text": "again"}], "a rating of this answer", id="two_ratings"),
+        pytest.param(lambda notes: notes[1:], "comes after a rating", id="override_alone"),
+        pytest.param(lambda notes: notes[::-1], "comes after a rating", id="override_first"),
+    ],
+)
+def test_notes_out_of_order_are_refused(program: Program, spoil: Callable[[list[Any]], Any], match: str) -> None:
+    session, found = shared(program)
+    body = sent(program, BERT, found)
+    with pytest.raises(RefusedFile, match=match):
+        program.coaching.take_in(ANNA, json.dumps(body | {"notes": spoil(body["notes"])}).encode())
+
+    assert program.coaching.received(program.review.report(ANNA, session.id)) == ()
+
+
+def test_a_second_coach_of_the_same_name_changes_nothing_of_the_first(program: Program) -> None:
+    session, found = shared(program)
+    for coach, level in ((BERT, 2), (CARL, 4)):
+        program.coaching.call(coach, "Coach")
+        body = json.dumps(sent(program, coach, found, level)).encode()
+        if coach == BERT:
+            program.coaching.take_in(ANNA, body)
+    with pytest.raises(RefusedFile, match="already"):
+        program.coaching.take_in(ANNA, body)
+
+    first, _ = program.coaching.received(program.review.report(ANNA, session.id))
+    assert set(first.levels.values()) == {2}
+
+
+def test_notes_end_where_their_file_is_full(program: Program) -> None:
+    session, found = shared(program)
+    share_id = given_to(program, BERT, found)
+    (first,) = program.coaching.comment(BERT, share_id, 0, "I would", "0").notes
+    others = tuple(first.model_copy(update={"text": f"{n}"}) for n in range(1, MOST_NOTES))
+    CoachStore(program.database).note(BERT, share_id, others)
+    with pytest.raises(RefusedAction, match="as many as a file holds"):
+        program.coaching.comment(BERT, share_id, 0, "I would", "one more")
+
+    program.coaching.take_in(ANNA, program.coaching.ratings_file(BERT, share_id).encode())
+    assert len(program.coaching.received(program.review.report(ANNA, session.id))) == MOST_NOTES
 
 
 def test_nobody_writes_notes_in_another_coachs_name(program: Program) -> None:

@@ -12,7 +12,7 @@ from interviewer.web.coach_page import CoachPage, len_view
 from interviewer.web.present import coach as present
 from interviewer.web.share_page import SharePage
 from tests.program import ANNA, BERT, HOSTILE, Program
-from tests.service.test_coaching import SAID, given_to, levels, shared
+from tests.service.test_coaching import CARL, SAID, given_to, levels, shared
 from tests.web.asgi import app_of, browser
 from tests.web.markup import read
 from tests.web.test_regrade_page import asked_by
@@ -56,6 +56,22 @@ def test_the_graders_levels_are_shown_after_the_rating_only(program: Program, pa
     chosen = ["4"] * len(found.items[0].rubric.criteria) + [None] * 5
     after = page.on_rate(here, *chosen[:5])
     assert "scripted" in read(after[COMPARED]).text and "You, blind" in read(after[COMPARED]).text
+
+
+def test_what_another_coach_said_is_shown_after_the_rating_only(program: Program, page: CoachPage) -> None:
+    found, here = opened(program)
+    given_to(program, CARL, found)
+    program.coaching.call(CARL, "Carl")
+    program.coaching.rate(CARL, found.id, 0, levels(found, 1))
+    program.coaching.comment(CARL, found.id, 0, "each with its figure", "Far too vague.")
+    program.coaching.take_in(BERT, program.coaching.ratings_file(CARL, found.id).encode())
+    assert not any("Far too vague" in str(one) or "Carl" in str(one) for one in page.on_load(here))
+
+    program.coaching.comment(BERT, found.id, 0, "I would name", "Mine.")
+    assert "Mine." in read(page.on_load(here)[3]).text
+    program.coaching.rate(BERT, found.id, 0, levels(found, 4))
+    view = page.on_load(here)
+    assert "Far too vague." in read(view[3]).text and "Carl" in read(view[COMPARED]).text
 
 
 def test_a_rating_that_lacks_a_criterion_is_not_kept(program: Program, page: CoachPage) -> None:
