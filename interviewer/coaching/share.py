@@ -4,6 +4,7 @@ The grader's levels are in the file, since the coach is to see them after rating
 see them before.
 """
 
+import hashlib
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
@@ -66,3 +67,8 @@ class SharedInterview(Value):
     def item(self, index: int) -> SharedItem | None:
         """The item with this index."""
         return next((item for item in self.items if item.index == index), None)
+
+
+def share_id(owner: str, session_id: str) -> str:
+    """What a person's interview is called among coaches."""
+    return hashlib.sha256(f"share\x00{owner}\x00{session_id}".encode()).hexdigest()[:32]

@@ -107,11 +107,11 @@ class CoachService:
         if not items:
             raise RefusedAction("No question of this interview was answered, so there is nothing to rate.")
         plan = report.session.plan
-        return SharedInterview(id=_share_id(owner, session_id), role=plan.role, level=plan.level, items=items)
+        return SharedInterview(id=share.share_id(owner, session_id), role=plan.role, level=plan.level, items=items)
 
     def received(self, report: SessionReport) -> tuple[Note, ...]:
         """What coaches have sent back on an interview of this person."""
-        return self._coaching.notes(report.session.owner, _share_id(report.session.owner, report.session.id))
+        return self._coaching.notes(report.session.owner, share.share_id(report.session.owner, report.session.id))
 
     # The coach -----------------------------------------------------------------------------------------
 
@@ -155,7 +155,7 @@ class CoachService:
         return shared.id
 
     def _take_notes(self, owner: str, file: RatingsFile) -> str:
-        mine = {_share_id(owner, session.id): session.id for session in self._sessions.finished(owner)}
+        mine = {share.share_id(owner, session.id): session.id for session in self._sessions.finished(owner)}
         if file.share_id in mine:
             shared = self.share(owner, mine[file.share_id])
         else:
@@ -288,10 +288,6 @@ class CoachService:
 def _unnamed(owner: str) -> str:
     """What tells coaches apart who have not chosen a name."""
     return f"Coach {hashlib.sha256(owner.encode()).hexdigest()[:4]}"
-
-
-def _share_id(owner: str, session_id: str) -> str:
-    return hashlib.sha256(f"share\x00{owner}\x00{session_id}".encode()).hexdigest()[:32]
 
 
 def _shared(item: ItemReport, words: tuple[str, ...]) -> SharedItem | None:

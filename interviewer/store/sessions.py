@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from interviewer.coaching.share import share_id
 from interviewer.content.question import Question
 from interviewer.content.rubric import Rubric
 from interviewer.errors import NotFound, SessionChanged
@@ -24,6 +25,7 @@ from interviewer.store.mapping import (
 )
 from interviewer.store.session_list import line_columns
 from interviewer.store.tables import (
+    coach_note,
     content_snapshot,
     draft,
     erasure,
@@ -31,6 +33,7 @@ from interviewer.store.tables import (
     person,
     recording,
     session_content,
+    shared_interview,
     turn,
 )
 from interviewer.store.text import storable
@@ -163,7 +166,8 @@ class SessionStore:
             return {row[0]: row[1] for row in connection.execute(asked)}
 
     def delete(self, session_id: str, owner: str) -> None:
-        """Delete a session with everything that belongs to it, leaving none of its text in the SQLite file.
+        """Delete a session with everything that belongs to it, leaving none of its text in the SQLite file. Notes of
+        coaches go too, since they quote it; what was given to others stays theirs.
 
         The files of its recordings follow when RecordingStore.erase_deleted is called. Raises
         NotFound if there is no such session of this owner.
@@ -172,6 +176,9 @@ class SessionStore:
             _require_session(connection, session_id, owner)
             _mark_files(connection, recording.c.session_id == session_id)
             connection.execute(sa.delete(interview_session).where(_of(session_id, owner)))
+            shared = share_id(owner, session_id)
+            for table, name in ((coach_note, coach_note.c.share_id), (shared_interview, shared_interview.c.id)):
+                connection.execute(sa.delete(table).where(table.c.owner == owner, name == shared))
         self._database.forget_deleted()
 
     def delete_unopened(self, owner: str) -> None:

@@ -356,3 +356,16 @@ def test_what_was_shared_can_be_deleted_with_the_notes(program: Program) -> None
     assert program.coaching.all(BERT) == ()
     with pytest.raises(NotFound):
         program.coaching.bench(BERT, share_id)
+
+
+def test_deleting_an_interview_takes_what_coaches_quoted_of_it(program: Program) -> None:
+    session, found = shared(program)
+    given_to(program, ANNA, found)
+    program.coaching.take_in(ANNA, json.dumps(sent(program, BERT, found)).encode())
+    other, _ = shared(program)
+    program.coaching.take_in(ANNA, json.dumps(sent(program, BERT, program.coaching.share(ANNA, other.id))).encode())
+    program.review.delete(ANNA, session.id)
+
+    assert CoachStore(program.database).notes(ANNA, found.id) == () == program.coaching.all(ANNA)
+    assert program.coaching.received(program.review.report(ANNA, other.id))
+    assert program.coaching.bench(BERT, found.id).notes
