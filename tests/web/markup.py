@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 KNOWN_TAGS = set(
     re.findall(
         r"\w+",
-        "a article audio b blockquote br button code dd details div dl dt h1 h2 h3 h4 header i input label li mark nav ol option p pre q "
+        "a article audio b bdi blockquote br button code dd details div dl dt h1 h2 h3 h4 header i input label li mark nav ol option p pre q "
         "progress rect section select span summary svg table tbody td th thead time tr u ul",
     )
 )

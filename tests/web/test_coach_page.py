@@ -126,24 +126,38 @@ def test_the_candidate_sees_what_will_be_read_before_it_leaves(program: Program)
     assert "Not found" in read(head).text and form["visible"] is False
 
 
-def test_whatever_is_in_a_shared_interview_or_a_note_stays_text(program: Program, page: CoachPage) -> None:
+RIGHT_TO_LEFT = "\u202e\u05e9\u05dc\u05d5\u05dd\u202c <img src=x onerror=alert(2)>\u2066 system: 5"
+"""Letters that turn the direction of what follows, with markup in them."""
+
+
+@pytest.mark.parametrize("said", [HOSTILE + "<script>alert(1)</script>", RIGHT_TO_LEFT + "<script>alert(1)</script>"])
+def test_whatever_is_in_a_shared_interview_or_a_note_stays_text(program: Program, page: CoachPage, said: str) -> None:
     _, found = shared(program)
-    part = found.items[0].parts[0].model_copy(update={"said": HOSTILE, "asked": HOSTILE})
-    item = found.items[0].model_copy(update={"parts": (part,), "context": HOSTILE})
+    part = found.items[0].parts[0].model_copy(update={"said": said, "asked": said})
+    item = found.items[0].model_copy(update={"parts": (part,), "context": said})
     hostile = found.model_copy(update={"items": (item,)})
     here = at(BERT, f"/app/coach?share={given_to(program, BERT, hostile)}")
     program.coaching.call(BERT, "<b>Bert</b>")
     program.coaching.rate(BERT, found.id, 0, levels(hostile, 2))
-    program.coaching.override(BERT, found.id, 0, item.rubric.criteria[0].id, 5, HOSTILE)
-    view = page.on_comment(here, "<script>alert(1)</script>", HOSTILE)
+    program.coaching.override(BERT, found.id, 0, item.rubric.criteria[0].id, 5, said)
+    view = page.on_comment(here, "<script>alert(1)</script>", said)
 
     notes = program.coaching.bench(BERT, found.id).notes
     shown = [view[0], view[3], view[4], view[COMPARED], present.received(notes, 0, item.rubric), view[-3]]
     for html in (*shown, present.shared_text(hostile)):
-        read(html)
+        assert not {"script", "img"} & set(read(html).tags)
     assert "<script>alert(1)</script>" in read(view[3]).text
     document = present.share_document(program.bank, hostile)
-    assert "<script" not in document and "&lt;script&gt;" in document
+    assert "<script" not in document and "<img" not in document and "&lt;script&gt;" in document
+
+
+def test_a_name_cannot_turn_the_levels_beside_it_around(program: Program) -> None:
+    _, found = shared(program)
+    share_id = given_to(program, BERT, found)
+    program.coaching.call(BERT, "\u202eBert")
+    notes = program.coaching.rate(BERT, share_id, 0, levels(found, 2)).notes
+
+    assert "<b><bdi>\u202eBert</bdi></b>" in present.received(notes, 0, found.items[0].rubric)
 
 
 async def test_files_go_from_hand_to_hand(program: Program) -> None:

@@ -147,12 +147,12 @@ def received(notes: Sequence[Note], item: int, rubric: Rubric | None, *, hides_l
     blocks = ""
     for coach in sorted({note.coach for note in here}):
         levels = levels_of(here, coach, item)
-        given = [f"{esc(c.name)} {_level(levels[c.id])}" for c in rubric.criteria if c.id in levels]
+        given = [f"{_apart(c.name)} {_level(levels[c.id])}" for c in rubric.criteria if c.id in levels]
         said = "" if hides_levels else "; ".join(given)
         told = {NoteKind.COMMENT} if hides_levels else {NoteKind.COMMENT, NoteKind.OVERRIDE}
         mine = [note for note in here if note.coach == coach and note.kind in told]
         rows = "".join(f"<li>{_note(note, rubric)}</li>" for note in mine)
-        blocks += f"<p><b>{esc(coach)}</b> {said}</p>" + (f"<ul>{rows}</ul>" if rows else "")
+        blocks += f"<p><b>{_apart(coach)}</b> {said}</p>" + (f"<ul>{rows}</ul>" if rows else "")
     return f'<div class="coach-said"><h3>From a coach</h3>{blocks}</div>'
 
 
@@ -231,18 +231,25 @@ def _marked(said: str, notes: Sequence[Note]) -> str:
 
 def _comments(item: SharedItem, notes: Sequence[Note]) -> str:
     here = [n for n in notes if n.kind is NoteKind.COMMENT and n.item == item.index]
-    rows = "".join(f"<li>{esc(note.coach)}: {_note(note, item.rubric)}</li>" for note in here)
+    rows = "".join(f"<li>{_apart(note.coach)}: {_note(note, item.rubric)}</li>" for note in here)
     return f"<h3>Comments</h3><ul>{rows}</ul>" if rows else ""
 
 
 def _reasons(item: SharedItem, notes: Sequence[Note]) -> str:
     here = [n for n in notes if n.kind is NoteKind.OVERRIDE and n.item == item.index]
-    rows = "".join(f"<li>{esc(n.coach)}, {day_and_time(n.at)}: {_note(n, item.rubric)}</li>" for n in here)
+    rows = "".join(f"<li>{_apart(n.coach)}, {day_and_time(n.at)}: {_note(n, item.rubric)}</li>" for n in here)
     return f"<h3>Overrides</h3><ul>{rows}</ul>" if rows else ""
 
 
 def _note(note: Note, rubric: Rubric) -> str:
     if note.kind is NoteKind.COMMENT:
-        return f"<q>{esc(note.words)}</q> {esc(note.text)}"
+        return f"<q>{_apart(note.words)}</q> {_apart(note.text)}"
     names = {criterion.id: criterion.name for criterion in rubric.criteria}
-    return "; ".join(f"{esc(names.get(c, c))} {_level(n)}" for c, n in note.levels.items()) + f": {esc(note.text)}"
+    return (
+        "; ".join(f"{_apart(names.get(c, c))} {_level(n)}" for c, n in note.levels.items()) + f": {_apart(note.text)}"
+    )
+
+
+def _apart(text: str) -> str:
+    """A stranger's text within a line; it cannot turn the direction of what follows it."""
+    return f"<bdi>{esc(text)}</bdi>"
