@@ -1,7 +1,8 @@
 """Threads of the one process that do the work waiting in the store.
 
 The rows of `work_item` are the truth; this class only takes them one by one. One process owns an
-embedded store, so at start every row that says `running` was cut off and is simply due again.
+embedded store, so at start every row that says `running` was cut off and is simply due again, up to a limit: a
+recording that takes more memory than there is ends the program each time, and must not do so for ever.
 """
 
 import logging
@@ -13,7 +14,7 @@ from datetime import datetime, timedelta
 from interviewer.errors import GraderError, InterviewerError, StoreError, TranscriberError
 from interviewer.failpoint import failpoint
 from interviewer.jobs.events import Ending, Listener, WorkResult, event_of
-from interviewer.store.work_items import KINDS, Kind, WorkItem, WorkStore
+from interviewer.store.work_items import KINDS, MOST_ATTEMPTS, Kind, WorkItem, WorkStore
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +22,10 @@ RETRY_AFTER_S = (1, 5, 25, 120)
 """Waits before the second to fifth attempt; after that the work is failed, with its reason."""
 IDLE_S = 30.0
 """Look for due work at least this often, whether woken or not."""
+
+
+class CutOff(InterviewerError):
+    """Work is given up because the program ended each time it was at it."""
 
 
 class LocalDispatcher:
@@ -47,6 +52,7 @@ class LocalDispatcher:
         self._wake = threading.Condition()
         self._news = 0
         self._stopping = False
+        self._in_hand: set[int] = set()
         self._threads = [
             threading.Thread(target=self._run, args=(kinds,), name=f"work-{i}", daemon=True)
             for i, kinds in enumerate(_shares(threads))
@@ -71,6 +77,8 @@ class LocalDispatcher:
         for thread in self._threads:
             if thread.is_alive():
                 thread.join(timeout_s / len(self._threads))
+        if in_hand := tuple(self._in_hand):
+            self._works.uncount(in_hand)
 
     def work_off(self) -> int:
         """Do all that is due, here and now, instead of starting the threads; returns how much it was."""
@@ -100,7 +108,19 @@ class LocalDispatcher:
             self._wake.wait_for(lambda: self._stopping or self._news != seen, timeout=wait_s)
 
     def _do(self, work: WorkItem) -> None:
+        assert work.id is not None
+        self._in_hand.add(work.id)
+        try:
+            self._attempt(work)
+        finally:
+            self._in_hand.discard(work.id)
+
+    def _attempt(self, work: WorkItem) -> None:
         began = time.monotonic()
+        if work.attempts > MOST_ATTEMPTS:
+            error = CutOff(f"The program ended {MOST_ATTEMPTS} times while at this, perhaps for want of memory.")
+            self._settle(work, began, error, str(error), may_retry=False)
+            return
         failpoint("work.claimed")
         try:
             self._report(work, began, self._execute(work))

@@ -110,8 +110,8 @@ class DictationService:
     def recover(self, owner: str, session: Session) -> str | None:
         """End what a closed tab or a crash left open on the current turn and have it transcribed, again if it failed.
 
-        What a connection still sends to is left alone. Returns the id of a recording whose
-        transcript is still to come, or None.
+        What a connection still sends to is left alone, and so is a recording over which the program ended again and
+        again. Returns the id of a recording whose transcript is still to come, or None.
         """
         turn = session.current
         if turn is None:
@@ -121,14 +121,29 @@ class DictationService:
                 if not self._held.has(recording_id):
                     self._recordings.finish(recording_id, owner)
         works = transcriptions_of(self._recordings, session, turn.id, self._clock())
-        if not works:
-            return None
         for work in works:
             self._works.insert(work)
         # Given up before, perhaps for want of a model that is there by now.
         self._works.retry_failed([work.key for work in works], self._clock())
+        cut_off = self._works.cut_off([work.key for work in works])
+        coming = [work.recording_id for work in works if work.key not in cut_off]
+        if coming:
+            self._wake()
+        return coming[-1] if coming else None
+
+    def cut_off(self, session: Session) -> str | None:
+        """The recording of the open question that was given up because the program ended over it each time."""
+        turn = session.current
+        works = transcriptions_of(self._recordings, session, turn.id, self._clock()) if turn is not None else ()
+        keys = self._works.cut_off([work.key for work in works])
+        return next((work.recording_id for work in works if work.key in keys), None)
+
+    def transcribe_again(self, owner: str, recording_id: str) -> None:
+        """Try such a recording once more. Raises NotFound, and RefusedAction where nothing was given up."""
+        self._recordings.recording(recording_id, owner)
+        if not self._works.retry_cut_off(_key(recording_id), self._clock()):
+            raise RefusedAction("This recording is not one that was given up.")
         self._wake()
-        return works[-1].recording_id
 
     def _at_its_end(self, owner: str, recording_id: str) -> OpenTake:
         return OpenTake(recording_id, self._recordings.resume_point(recording_id, owner).next_seq)
@@ -186,12 +201,16 @@ def transcription_of(session: Session, turn_id: str, recording_id: str, now: dat
     turn = session.turn(turn_id)
     return WorkItem(
         kind="transcribe",
-        key=f"transcribe:{recording_id}",
+        key=_key(recording_id),
         session_id=session.id,
         item=turn.item if turn is not None else None,
         recording_id=recording_id,
         run_after=now,
     )
+
+
+def _key(recording_id: str) -> str:
+    return f"transcribe:{recording_id}"
 
 
 def _require_open(session: Session, turn_id: str) -> None:

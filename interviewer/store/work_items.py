@@ -25,9 +25,13 @@ Kind = Literal["grade", "transcribe"]
 KINDS: tuple[Kind, ...] = ("transcribe", "grade")
 """All kinds, in the order in which they are done: somebody waits before the page for a transcript."""
 
+MOST_ATTEMPTS = 5
+"""So often an item is begun. One that was begun more often had the program end over it each time."""
+
 _MAX_ERROR = 300
 _UNENDED: tuple[State, ...] = ("todo", "running", "failed")
 _MOMENT = work_item.c.run_after.type
+_CUT_OFF = (work_item.c.state == "failed", work_item.c.attempts > MOST_ATTEMPTS)
 
 
 class WorkItem(Value):
@@ -124,11 +128,34 @@ class WorkStore:
             return _leave_running(connection, claimed, {"state": "todo"})
 
     def retry_failed(self, keys: Collection[str], now: datetime) -> int:
-        """Make those of these items that have failed due again with their attempts forgotten, and count them."""
+        """Make those of these items that have failed due again with their attempts forgotten, and count them.
+
+        Not those over which the program ended: see `retry_cut_off`.
+        """
         failed = (work_item.c.key.in_(keys), work_item.c.state == "failed", ~_is_outdated())
         again = {"state": "todo", "attempts": 0, "run_after": now}
         with self._database.write() as connection:
-            return connection.execute(sa.update(work_item).where(*failed).values(again)).rowcount
+            change = sa.update(work_item).where(*failed, work_item.c.attempts <= MOST_ATTEMPTS).values(again)
+            return connection.execute(change).rowcount
+
+    def cut_off(self, keys: Collection[str]) -> frozenset[str]:
+        """Those of these items that were given up because the program ended each time it was at them."""
+        chosen = sa.select(work_item.c.key).where(work_item.c.key.in_(keys), *_CUT_OFF)
+        with self._database.read() as connection:
+            return frozenset(connection.execute(chosen).scalars())
+
+    def retry_cut_off(self, key: str, now: datetime) -> bool:
+        """Give one more attempt to an item that was given up so; False if there is none of this key."""
+        again = {"state": "todo", "attempts": MOST_ATTEMPTS - 1, "run_after": now}
+        with self._database.write() as connection:
+            change = sa.update(work_item).where(work_item.c.key == key, *_CUT_OFF).values(again)
+            return connection.execute(change).rowcount == 1
+
+    def uncount(self, work_ids: Collection[int]) -> None:
+        """Forget the last attempt at running items, since the program is asked to end and breaks it off."""
+        running = (work_item.c.id.in_(work_ids), work_item.c.state == "running", work_item.c.attempts > 0)
+        with self._database.write() as connection:
+            connection.execute(sa.update(work_item).where(*running).values(attempts=work_item.c.attempts - 1))
 
     def hurry(self, session_id: str, now: datetime) -> int:
         """Make a session's waiting items due now, and count them."""

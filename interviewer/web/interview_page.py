@@ -294,7 +294,8 @@ class InterviewPage:
         if session.plan.channel is not Channel.VOICE or turn is None:
             return ""
         waiting = self._dictation.recover(session.owner, session)
-        return interview.microphone(session, turn, self._preferences.voice_problem(), waiting)
+        given_up = self._dictation.cut_off(session) if waiting is None else None
+        return interview.microphone(session, turn, self._preferences.voice_problem(), waiting, given_up)
 
     def _nothing(self) -> list[Any]:
         return self._same({"card": interview.nothing_open(), "controls": gr.update(visible=False)})

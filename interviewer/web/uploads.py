@@ -26,7 +26,7 @@ AT_ONCE = 2
 
 def make_upload_router(dictation: DictationService, imports: ImportService, coaching: CoachService) -> APIRouter:
     """`POST /api/recordings?session=..&turn=..`, `/api/import`, `/api/documents` and `/api/coaching`, each with the file
-    as the body.
+    as the body; and one more try for a recording that was given up.
     """
     router = APIRouter()
     turns = asyncio.Semaphore(AT_ONCE)
@@ -44,6 +44,11 @@ def make_upload_router(dictation: DictationService, imports: ImportService, coac
                 pcm = await asyncio.to_thread(_decoded, source)
         recording = await asyncio.to_thread(dictation.keep_file, owner, session, turn, pcm)
         return {"recording": recording}
+
+    @router.post("/api/recordings/{recording_id}/transcription")
+    def transcribe_again(recording_id: str, request: Request) -> dict[str, bool]:
+        dictation.transcribe_again(_person(request), recording_id)
+        return {"begun": True}
 
     @router.post("/api/import")
     async def take_in(request: Request) -> dict[str, int]:

@@ -54,6 +54,7 @@ ROWS = (
     Row("GET", "/api/own-questions/{question_id}.rubric.yaml", "owned", "/api/own-questions/{ruled}.rubric.yaml"),
     Row("GET", "/api/coaching/{share_id}.json", "owned", "/api/coaching/{share}.json"),
     Row("POST", "/api/recordings", "owned", "/api/recordings?session={open}&turn={turn}", b"RIFF"),
+    Row("POST", "/api/recordings/{recording_id}/transcription", "owned", "/api/recordings/{recording}/transcription"),
     Row("PATCH", "/api/sessions/{session_id}", "owned", "/api/sessions/{done}", {"title": "x"}),
     Row("GET", "/api/sessions.zip", "mine"), Row("GET", "/api/account.zip", "mine"),
     Row("GET", "/api/own-questions.yaml", "mine"), Row("GET", "/api/coaching/golden.yaml", "mine"),

@@ -19,6 +19,7 @@ from interviewer.store.database import Database
 from interviewer.store.grades import GradeStore
 from interviewer.store.recordings import RecordingStore
 from interviewer.store.sessions import SessionStore
+from interviewer.store.work_items import MOST_ATTEMPTS, WorkStore
 from interviewer.testing.speech_models import build_random_whisper
 from tests.conftest import ROOT
 from tests.faults.answering import OWNER
@@ -40,14 +41,15 @@ def speech_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build_random_whisper(tmp_path_factory.mktemp("model"))
 
 
-def run(folder: Path, speech_model: Path, cache: Path, failpoint: str = "") -> Run:
-    """The program on a data folder, to its end or its death."""
+def run(folder: Path, speech_model: Path, cache: Path, failpoint: str = "", given_up: str = "") -> Run:
+    """The program on a data folder, to its end or its death; `given_up` is a recording that is not waited for."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("INTERVIEWER_")}
     environment |= {
         "INTERVIEWER_DATA_DIR": str(folder),
         "INTERVIEWER_CACHE_DIR": str(cache),
         "INTERVIEWER_WHISPER_MODEL": str(speech_model),
         "INTERVIEWER_FAILPOINT": failpoint,
+        "GIVEN_UP": given_up,
     }
     done = subprocess.run(
         [sys.executable, "-m", "tests.faults.answering"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
@@ -90,6 +92,30 @@ def test_a3_a4_a5_a_kill_at_each_failpoint_loses_nothing_and_grades_once(
         assert submission is not None
         of_this = [o for o in grades.history(session.id, item) if o.provenance.input_hash == submission.hash]
         assert len(of_this) == 1 and isinstance(of_this[0], Grade)
+    database.close()
+
+
+def test_c7_work_that_kills_the_program_each_time_does_not_keep_it_from_starting(
+    tmp_path: Path, speech_model: Path, cache_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the operating system does when memory runs out in the middle of a transcription."""
+    monkeypatch.setenv("ONE_WORKER", "yes")
+    folder = tmp_path / "data"
+    runs = [run(folder, speech_model, cache_dir, "work.claimed") for _ in range(MOST_ATTEMPTS)]
+    assert all(one.was_killed for one in runs)
+
+    database = Database(f"sqlite:///{folder / 'interviewer.db'}")
+    (line,) = SessionStore(database).lines(OWNER)
+    first = WorkStore(database).of_session(line.id)[0]
+    assert first.attempts == MOST_ATTEMPTS
+    taken = RecordingStore(database, folder / "recordings").of_session(line.id, OWNER)
+    database.close()
+
+    at_last = run(folder, speech_model, cache_dir, given_up=first.recording_id or "")
+    assert not at_last.was_killed
+    database = Database(f"sqlite:///{folder / 'interviewer.db'}")
+    assert WorkStore(database).cut_off([first.key]) == {first.key}
+    assert RecordingStore(database, folder / "recordings").of_session(line.id, OWNER) == taken
     database.close()
 
 

@@ -13,7 +13,7 @@ from interviewer.interview.session import Session
 from interviewer.jobs.events import WorkResult
 from interviewer.jobs.local import RETRY_AFTER_S, LocalDispatcher
 from interviewer.store.database import Database
-from interviewer.store.work_items import KINDS, Kind, WorkItem, WorkStore
+from interviewer.store.work_items import KINDS, MOST_ATTEMPTS, Kind, WorkItem, WorkStore
 from tests.program import ANNA, Program
 
 PATIENCE_S = 30
@@ -325,3 +325,40 @@ def test_an_answer_whose_grading_breaks_shows_a_reason(tmp_path: Path) -> None:
         assert "internal error" in broken.outcome.detail
         assert "secret" not in broken.outcome.detail
         assert (broken.needs_grade, good.needs_grade) == (True, False)
+
+
+def test_work_that_ends_the_program_each_time_is_given_up_at_the_next_start(bench: Bench) -> None:
+    """A recording for which there is not memory enough, say: nobody could start the program any more."""
+    bench.add("deadly")
+    bench.add("good")
+    for _ in range(MOST_ATTEMPTS):
+        claimed = bench.works.claim(bench.program.clock())
+        assert claimed is not None and claimed.key == "deadly"
+        bench.works.requeue_running()  # As the next start does after a kill.
+
+    bench.dispatcher.start()
+    bench.wait_until("good", "done")
+
+    assert (bench.state("deadly"), bench.done) == ("failed", ["good"])
+    assert bench.given_up == [("deadly", "The program ended 5 times while at this, perhaps for want of memory.")]
+
+
+def test_an_end_that_was_asked_for_counts_as_no_attempt(program: Program) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+    bench = Bench(program)
+
+    def never(work: WorkItem) -> WorkResult:
+        begun.set()
+        assert go_on.wait(PATIENCE_S)
+        return WorkResult(ending="transcribed")
+
+    bench.dispatcher = LocalDispatcher(bench.works, never, bench.give_up, program.clock, threads=1)
+    bench.add("long")
+    bench.dispatcher.start()
+    assert begun.wait(PATIENCE_S)
+    bench.dispatcher.stop(timeout_s=0)
+
+    (work,) = bench.works.of_session(bench.session.id)
+    assert (work.state, work.attempts) == ("running", 0)
+    go_on.set()
+    bench.dispatcher.stop(timeout_s=PATIENCE_S)

@@ -9,6 +9,7 @@ from interviewer.errors import NotFound, RefusedAction, TranscriberError
 from interviewer.interview.session import Channel
 from interviewer.service.dictation import OpenTake
 from interviewer.store.recordings import MissingChunk
+from interviewer.store.work_items import MOST_ATTEMPTS
 from tests.program import ALL_POINTS, ANNA, BERT, SILENCE, Program, turn_of
 
 
@@ -133,6 +134,29 @@ def test_only_the_transcription_is_tried_again(program: Program) -> None:
     program.dictation.recover(ANNA, session)
     states = {work.kind: work.state for work in program.works.of_session(session.id)}
     assert states == {"grade": "failed", "transcribe": "todo"}
+
+
+def test_a_recording_over_which_the_program_ends_is_tried_again_only_when_somebody_asks(program: Program) -> None:
+    session = program.start()
+    recording = program.record(session)
+    for _ in range(MOST_ATTEMPTS + 1):
+        program.works.requeue_running()
+        claimed = program.works.claim(program.clock())
+    assert claimed is not None and claimed.id is not None
+    program.works.fail(claimed.id, "cut off")
+
+    assert program.dictation.recover(ANNA, session) is None
+    assert program.dictation.cut_off(session) == recording
+    assert program.work_off() == 0
+    with pytest.raises(NotFound):
+        program.dictation.transcribe_again(BERT, recording)
+
+    program.dictation.transcribe_again(ANNA, recording)
+    assert program.dictation.cut_off(session) is None
+    assert program.dictation.recover(ANNA, session) == recording
+    assert program.work_off() == 1
+    with pytest.raises(RefusedAction, match="not one that was given up"):
+        program.dictation.transcribe_again(ANNA, recording)
 
 
 def test_a_recording_that_goes_on_in_another_tab_is_left_alone(program: Program) -> None:

@@ -179,6 +179,7 @@ HTML: dict[Callable[..., object], Callable[[Hostile], list[str]]] = {
     interview.microphone: lambda h: [
         interview.microphone(h.open, h.turn, BAD, None),
         interview.microphone(h.open, h.turn, "", SHORT),
+        interview.microphone(h.open, h.turn, "", None, SHORT),
     ],
     interview.words_to_check: lambda h: [
         interview.words_to_check(()),

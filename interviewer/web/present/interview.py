@@ -206,8 +206,12 @@ def finish_question(session: Session) -> str:
     return f"<p>Finish now? {left} question{'s are' if left != 1 else ' is'} not answered; what you have said is graded, what stands in the box included.</p>"
 
 
-def microphone(session: Session, turn: Turn, problem: str, waiting: str | None) -> str:
-    """The recorder; `problem` says what stands in its way, `waiting` names a recording still to be transcribed."""
+def microphone(
+    session: Session, turn: Turn, problem: str, waiting: str | None = None, given_up: str | None = None
+) -> str:
+    """The recorder; `problem` says what stands in its way, `waiting` names a recording still to be transcribed, and
+    `given_up` one over which the program ended again and again.
+    """
     if problem:
         return (
             f'<div class="mic mic-off" role="note"><p>{esc(problem)}</p>'
@@ -220,8 +224,18 @@ def microphone(session: Session, turn: Turn, problem: str, waiting: str | None) 
         '<span class="mic-dot" aria-hidden="true"></span><span class="mic-label">Record your answer</span></button>'
         '<span class="mic-level" aria-hidden="true"><i></i></span><span class="mic-time"></span>'
         '<p class="mic-status" role="status" aria-live="polite"></p><p class="mic-cue" aria-hidden="true"></p>'
+        + (_given_up(given_up) if given_up is not None else "")
         + _VOICE_OPTIONS
         + "</div>"
+    )
+
+
+def _given_up(recording: str) -> str:
+    return (
+        '<div class="to-check" role="note"><p>A recording of this answer is kept, but not transcribed: the program ended '
+        "each time it was at it, perhaps for want of memory. Type the answer, or record it in shorter pieces. You can "
+        f'<a href="/api/recordings/{esc(recording)}.wav">listen to it</a>.</p>'
+        f'<button type="button" class="quiet" data-action="transcribe" data-recording="{esc(recording)}">Try once more</button></div>'
     )
 
 

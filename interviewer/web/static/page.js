@@ -320,7 +320,14 @@
     else button.textContent = said.error ?? "That did not work; try again.";
   }
 
-  const actions = { practise, repeat, theme: switchTheme, quote: showQuote, rename: renameSession, delete: deleteSession };
+  // A recording that was given up, once more.
+  async function transcribe(button) {
+    const reply = await fetch(`/api/recordings/${button.dataset.recording}/transcription`, { method: "POST" }).catch(() => null);
+    if (reply?.ok) location.reload();
+    else button.textContent = (await reply?.json().catch(() => null))?.error ?? "That did not work; try again.";
+  }
+
+  const actions = { practise, transcribe, repeat, theme: switchTheme, quote: showQuote, rename: renameSession, delete: deleteSession };
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("[data-action]");
     if (button) actions[button.dataset.action]?.(button);
