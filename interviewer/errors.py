@@ -5,6 +5,10 @@
     ├── SettingsError         the person who started the program
     ├── NotFound              nobody: the thing is gone, or belongs to someone else
     ├── RefusedAction         the candidate: that step is not possible now
+    ├── Forbidden             nobody: the role does not allow it
+    ├── SignInRefused         whoever signs in: the address, the password or the account
+    │   └── TooManyTries      whoever signs in: wait
+    ├── QuotaSpent            the candidate, tomorrow; or the operator
     ├── RefusedFile           whoever has the file: it is no export of ours, or not one that can be read here
     ├── StoreError            the operator: disk, permissions, database server
     │   ├── StoreInUse        the operator: another process has the data directory open
@@ -44,6 +48,30 @@ class NotFound(InterviewerError):
 
 class RefusedAction(InterviewerError):
     """The step is not possible in the session's present state; the message says what is."""
+
+
+class Forbidden(InterviewerError):
+    """The role of the account does not allow this."""
+
+
+class SignInRefused(InterviewerError):
+    """Nobody is let in; the message tells nothing that would help somebody who guesses."""
+
+
+class TooManyTries(SignInRefused):
+    """So many wrong passwords that no other is looked at for `wait_s` seconds."""
+
+    def __init__(self, message: str, wait_s: float) -> None:
+        super().__init__(message)
+        self.wait_s = wait_s
+
+
+class QuotaSpent(InterviewerError):
+    """What a person or their organisation may use in a day is used up; the message says until when."""
+
+    def __init__(self, message: str, wait_s: float) -> None:
+        super().__init__(message)
+        self.wait_s = wait_s
 
 
 class RefusedFile(InterviewerError):

@@ -7,9 +7,10 @@ file named by `INTERVIEWER_CONFIG` (else `interviewer.toml` in the working folde
 import ipaddress
 import os
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, ValidationInfo, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -19,6 +20,10 @@ from pydantic_settings import (
 
 from interviewer.errors import SettingsError
 from interviewer.failpoint import parse
+
+SignIn = Literal["none", "password", "oidc", "both"]
+QuotaName = Literal["interviews", "audio_minutes", "grades", "cost_usd"]
+MIN_SECRET_CHARS = 32
 
 EMBEDDED = "embedded"
 """Name of the grader that needs no key and no network."""
@@ -43,9 +48,52 @@ class Settings(BaseSettings):
         description="Database; empty means SQLite in the data folder, or `postgresql+psycopg://...`.",
     )
     host: str = Field(
-        default="127.0.0.1", description="Address to listen on; only loopback addresses are accepted for now."
+        default="127.0.0.1",
+        description="Address to listen on; any but a loopback address needs `sign_in`, `secret` and `public_url`.",
     )
     port: int = Field(default=7860, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
+    public_url: str = Field(
+        default="",
+        description="Where people reach the program, such as `https://interviews.example.org`; with https cookies are never sent without.",
+    )
+    trusted_proxies: str = Field(
+        default="127.0.0.1",
+        description="Addresses (with commas between) of proxies that are believed about where a request comes from.",
+    )
+    sign_in: SignIn = Field(
+        default="none",
+        description="`none`: one person on their own machine; `password`: accounts that admins invite; `oidc`: those of an OpenID Connect provider; `both`.",
+    )
+    secret: str = Field(
+        default="",
+        repr=False,
+        description="Signs cookies, the same on all replicas, at least 32 characters; empty means a file in the data folder.",
+    )
+    organisation: str = Field(
+        default="default",
+        min_length=1,
+        max_length=60,
+        description="Organisation of the first admin and of those who come by OpenID Connect.",
+    )
+    oidc_issuer: str = Field(default="", description="Address of the OpenID Connect provider.")
+    oidc_client_id: str = Field(default="", description="This program's name at that provider.")
+    oidc_client_secret: str = Field(default="", repr=False, description="Its secret there.")
+    oidc_name: str = Field(
+        default="your organisation", min_length=1, max_length=40, description="What the button to sign in says."
+    )
+    quota_person: dict[QuotaName, float] = Field(
+        default_factory=dict,
+        description="Most that one person may use in a day, as JSON: `interviews`, `audio_minutes`, `grades`, `cost_usd`.",
+    )
+    quota_organisation: dict[QuotaName, float] = Field(
+        default_factory=dict, description="The same for all people of an organisation together."
+    )
+    keep_recordings_days: int = Field(
+        default=0, ge=0, description="Recordings older than this are deleted, their transcripts stay; 0 keeps them."
+    )
+    keep_audit_days: int = Field(
+        default=365, ge=1, description="Events (who signed in, who was invited) older than this are deleted."
+    )
     open_browser: bool = Field(default=True, description="Open the page in a browser at start.")
     grader: str = Field(
         default=EMBEDDED, min_length=1, description="Who grades: `embedded`, or any litellm model name."
@@ -126,12 +174,64 @@ class Settings(BaseSettings):
         except RuntimeError:
             raise ValueError("names the home folder of nobody here; write the whole path") from None
 
-    @field_validator("host")
+    @field_validator("secret")
     @classmethod
-    def _only_loopback(cls, value: str) -> str:
-        if value != "localhost" and not _is_loopback(value):
-            raise ValueError("there is no sign-in yet, so only loopback addresses are accepted; use 127.0.0.1")
+    def _long_secret(cls, value: str) -> str:
+        if value and len(value) < MIN_SECRET_CHARS:
+            raise ValueError(f"has fewer than {MIN_SECRET_CHARS} characters; `openssl rand -hex 32` makes one")
         return value
+
+    @field_validator("public_url", "oidc_issuer")
+    @classmethod
+    def _whole_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
+            raise ValueError("is no address such as https://interviews.example.org")
+        return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _nobody_gets_in_unasked(self) -> Self:
+        is_open = self.host != "localhost" and not _is_loopback(self.host)
+        needed = {"INTERVIEWER_SECRET": self.secret, "INTERVIEWER_PUBLIC_URL": self.public_url}
+        missing = [name for name, value in needed.items() if not value]
+        if is_open and (self.sign_in == "none" or missing):
+            sign_in = ["INTERVIEWER_SIGN_IN"] if self.sign_in == "none" else []
+            raise ValueError(
+                f"INTERVIEWER_HOST {self.host} is reached by others, so {', '.join([*sign_in, *missing])} must be set; "
+                "docs/hosting.md says how. For yourself alone use 127.0.0.1"
+            )
+        if self.has_oidc and not (self.oidc_issuer and self.oidc_client_id and self.public_url):
+            raise ValueError(
+                "INTERVIEWER_SIGN_IN names OpenID Connect, so INTERVIEWER_OIDC_ISSUER, INTERVIEWER_OIDC_CLIENT_ID and "
+                "INTERVIEWER_PUBLIC_URL must be set"
+            )
+        return self
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether several people use the program, each with an account."""
+        return self.sign_in != "none"
+
+    @property
+    def has_passwords(self) -> bool:
+        """Whether accounts with passwords can sign in."""
+        return self.sign_in in ("password", "both")
+
+    @property
+    def has_oidc(self) -> bool:
+        """Whether people can come by OpenID Connect."""
+        return self.sign_in in ("oidc", "both")
+
+    @property
+    def is_https(self) -> bool:
+        """Whether the program is reached by https alone."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The host names that are served."""
+        public = urlsplit(self.public_url).hostname
+        return frozenset({"127.0.0.1", "localhost", "[::1]", self.host, *([public] if public else [])})
 
     @property
     def resolved_database_url(self) -> str:
@@ -237,8 +337,10 @@ def _checkout_or_packaged(name: str) -> Path:
 
 
 def _fault(fault: Any) -> str:
-    name = "_".join(str(step) for step in fault["loc"]) or "settings"
+    name = str(fault["loc"][0]) if fault["loc"] else ""
     message = str(fault["msg"]).removeprefix("Value error, ")
+    if not name:
+        return f"{message}."
     if fault["type"] == "extra_forbidden":
         return f"There is no setting INTERVIEWER_{name.upper()} ({name!r} in {_config_file()}); see the README's table of settings."
     return f"INTERVIEWER_{name.upper()}: {message}."

@@ -34,7 +34,7 @@ from interviewer.grading.nearness import Nearness
 from interviewer.grading.qualification import Qualifications
 from interviewer.interview.plan import Choice
 from interviewer.interview.session import Channel, Mode, Preset, Session, Turn
-from interviewer.jobs.budget import Budget
+from interviewer.jobs.budget import Budget, Limits
 from interviewer.jobs.execute import Executor
 from interviewer.jobs.live import LiveTakes
 from interviewer.jobs.local import LocalDispatcher
@@ -129,7 +129,7 @@ class Program:
 
     def limit(self, session_usd: float = 0.0, day_usd: float = 0.0) -> None:
         """What grading may cost from now on."""
-        self.budget = Budget(self.grades.spending, session_usd=session_usd, day_usd=day_usd, clock=self.clock)
+        self.budget = Budget(self.grades.spending, Limits(session_usd=session_usd, day_usd=day_usd), self.clock)
 
     def _wire(self) -> None:
         self.sessions, self.works = SessionStore(self.database), WorkStore(self.database)

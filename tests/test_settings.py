@@ -135,7 +135,11 @@ def test_the_database_is_a_file_in_the_data_folder_unless_set(monkeypatch: pytes
         ("GRADER_TIMEOUT_S", "nan", "less than or equal to 3600"),
         ("GRADE_LIMIT_CHARS", "10", "greater than or equal to 500"),
         ("OPEN_BROWSER", "perhaps", "valid boolean"),
-        ("HOST", "0.0.0.0", "only loopback addresses"),
+        ("SECRET", "short", "fewer than 32 characters"),
+        ("PUBLIC_URL", "example.org", "no address such as https://"),
+        ("OIDC_ISSUER", "https://x.example/?a=b", "no address such as https://"),
+        ("SIGN_IN", "maybe", "none"),
+        ("QUOTA_PERSON", '{"walks": 3}', "interviews"),
         ("DATA_DIR", "~nobody-of-that-name/x", "the whole path"),
     ],
 )
@@ -154,11 +158,11 @@ def test_a_bad_value_is_told_in_one_sentence(
 
 def test_every_bad_value_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     write_toml('port = "x"\nworkers = 99\n')
-    monkeypatch.setenv("INTERVIEWER_HOST", "example.org")
+    monkeypatch.setenv("INTERVIEWER_SECRET", "short")
 
     assert [line.partition(":")[0] for line in fault().splitlines()] == [
-        "INTERVIEWER_HOST",
         "INTERVIEWER_PORT",
+        "INTERVIEWER_SECRET",
         "INTERVIEWER_WORKERS",
     ]
 
@@ -203,9 +207,36 @@ def test_addresses_of_this_machine_are_accepted(host: str) -> None:
 @pytest.mark.parametrize(
     "host", ["0.0.0.0", "::", "192.168.1.5", "example.org", "127.example.org", "127.0.0.1.example.org", "127.1.1", ""]
 )
-def test_other_addresses_are_refused(host: str) -> None:
-    with pytest.raises(SettingsError, match="only loopback addresses are accepted"):
+def test_f2_other_addresses_are_refused_without_accounts_a_secret_and_a_public_address(host: str) -> None:
+    with pytest.raises(SettingsError, match="INTERVIEWER_SIGN_IN, INTERVIEWER_SECRET, INTERVIEWER_PUBLIC_URL must be"):
         load_settings(host=host)
+
+
+@pytest.mark.parametrize("missing", ["sign_in", "secret", "public_url"])
+def test_f2_each_of_the_three_is_needed(missing: str) -> None:
+    given = {"sign_in": "password", "secret": "s" * 32, "public_url": "https://interviews.example.org"}
+    assert load_settings(host="0.0.0.0", **given).is_https
+
+    del given[missing]
+    with pytest.raises(SettingsError, match=f"so INTERVIEWER_{missing.upper()} must be set; docs/hosting.md says how"):
+        load_settings(host="0.0.0.0", **given)
+
+
+def test_the_public_address_is_served_beside_those_of_this_machine() -> None:
+    hosts = load_settings(public_url="https://interviews.example.org:8443/").hosts
+
+    assert hosts == {"127.0.0.1", "localhost", "[::1]", "interviews.example.org"}
+
+
+def test_openid_connect_needs_to_know_whom_to_ask() -> None:
+    with pytest.raises(SettingsError, match="INTERVIEWER_OIDC_ISSUER, INTERVIEWER_OIDC_CLIENT_ID"):
+        load_settings(sign_in="oidc", public_url="http://127.0.0.1:7860")
+
+
+def test_quotas_are_given_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INTERVIEWER_QUOTA_PERSON", '{"interviews": 5, "cost_usd": 0.5}')
+
+    assert load_settings().quota_person == {"interviews": 5, "cost_usd": 0.5}
 
 
 # Secrets --------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from interviewer.accounts.account import Role
 from interviewer.cli.logs import TEXT
 from interviewer.errors import ContentError, InterviewerError
 
@@ -21,6 +22,8 @@ cli = typer.Typer(
 
 evaluation = typer.Typer(help="Measure how good a grader or speech recognition is.", no_args_is_help=True)
 cli.add_typer(evaluation, name="eval")
+people = typer.Typer(help="Who may sign in, where people do (docs/hosting.md).", no_args_is_help=True)
+cli.add_typer(people, name="accounts")
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -251,6 +254,52 @@ def import_sessions(
     from interviewer.cli.import_sessions import import_sessions as run
 
     raise typer.Exit(run(source, person))
+
+
+@people.command()
+def invite(
+    email: Annotated[str, typer.Argument(help="Their e-mail address.")],
+    role: Annotated[Role, typer.Option(help="What they may do.")] = Role.CANDIDATE,
+    organisation: Annotated[str, typer.Option(help="Theirs; that of the settings by default.")] = "",
+) -> None:
+    """Print a link with which somebody sets a password and signs in; it works once, for seven days."""
+    from interviewer.cli.accounts import invite as run
+
+    run(email, role, organisation)
+
+
+@people.command(name="list")
+def list_people() -> None:
+    """Print all accounts: organisation, role, state, address."""
+    from interviewer.cli.accounts import list_all as run
+
+    run()
+
+
+@people.command(name="role")
+def set_role(
+    email: Annotated[str, typer.Argument(help="Whose.")], role: Annotated[Role, typer.Argument(help="The new one.")]
+) -> None:
+    """Give an account another role."""
+    from interviewer.cli.accounts import set_role as run
+
+    run(email, role)
+
+
+@people.command()
+def bar(email: Annotated[str, typer.Argument(help="Whose.")]) -> None:
+    """Sign an account out everywhere and let nobody in with it; its data stays."""
+    from interviewer.cli.accounts import bar as run
+
+    run(email)
+
+
+@people.command()
+def admit(email: Annotated[str, typer.Argument(help="Whose.")]) -> None:
+    """Let a barred account in again."""
+    from interviewer.cli.accounts import admit as run
+
+    run(email)
 
 
 @cli.command()

@@ -84,6 +84,7 @@ def _run(settings: Settings, parts: Parts, listener: socket.socket) -> None:
         timeout_graceful_shutdown=SHUTDOWN_S,
         ws="websockets-sansio",
         ws_max_size=1_000_000,
+        forwarded_allow_ips=settings.trusted_proxies,
         server_header=False,
     )
     logging.getLogger("uvicorn.error").addFilter(_without_shutdown_noise)

@@ -4,50 +4,95 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from interviewer.errors import QuotaSpent
 from interviewer.settings import EMBEDDED
 from interviewer.store.grades import Spending
+from interviewer.value import Value
 
 DAY = timedelta(days=1)
+
+
+class Limits(Value):
+    """The most that may be spent, in US dollars as litellm reckons costs; 0 means no limit."""
+
+    session_usd: float = 0.0
+    day_usd: float = 0.0
+    """By everybody, in 24 hours."""
+    person_usd: float = 0.0
+    organisation_usd: float = 0.0
+    """The same for one person, and for one organisation."""
 
 
 class LooksUpSpending(Protocol):
     """The store's account of what grades have cost."""
 
-    def __call__(self, *, session_id: str | None = None, since: datetime | None = None) -> Spending:
-        """What the grades of a session, or those made since a moment, have cost."""
+    def __call__(
+        self,
+        *,
+        session_id: str | None = None,
+        since: datetime | None = None,
+        owner: str | None = None,
+        organisation: str | None = None,
+    ) -> Spending:
+        """What grades have cost: those of a session, a person or an organisation, or those made since a moment."""
         ...
 
 
 class Budget:
-    """Two limits in US dollars, as litellm reckons costs; 0 means none.
-
-    A call that is under way is not stopped, so a limit can be overrun by what was begun before it was reached.
-    """
+    """Looks at the limits. A call that is under way is not stopped, so one can be overrun by what was begun before."""
 
     def __init__(
-        self, spending: LooksUpSpending, *, session_usd: float, day_usd: float, clock: Callable[[], datetime]
+        self,
+        spending: LooksUpSpending,
+        limits: Limits,
+        clock: Callable[[], datetime],
+        *,
+        owner_of: Callable[[str], str] = lambda _session: "",
+        organisation_of: Callable[[str], str] = lambda _owner: "",
+        use_grade: Callable[[str], object] = lambda _owner: None,
     ) -> None:
+        """`use_grade` counts a grade of a person, and raises QuotaSpent where none is left."""
         self._spending = spending
-        self._session_usd = session_usd
-        self._day_usd = day_usd
+        self._limits = limits
         self._clock = clock
+        self._owner_of = owner_of
+        self._organisation_of = organisation_of
+        self._use_grade = use_grade
 
     def obstacle(self, session_id: str, grader: str) -> str:
         """Why this grader may not be paid for this session now, in a sentence for the candidate; '' if it may."""
         if grader == EMBEDDED:
             return ""
-        if self._session_usd and self._spending(session_id=session_id).cost_usd >= self._session_usd:
+        usd, owner = self._limits.session_usd, self._owner_of(session_id)
+        if usd and self._spending(session_id=session_id).cost_usd >= usd:
             return (
-                f"Grading of this interview has reached its limit of {self._session_usd:.2f} USD. The answer is kept; "
+                f"Grading of this interview has reached its limit of {usd:.2f} USD. The answer is kept; "
                 "choose the offline grader, or ask the operator for more."
             )
-        if not self.is_day_open():
+        if reached := self._reached_today(owner):
             return (
-                f"Grading has reached this program's limit of {self._day_usd:.2f} USD in 24 hours. The answer is kept; "
-                "try again tomorrow, or choose the offline grader."
+                f"Grading has reached {reached} in 24 hours. The answer is kept; try again tomorrow, or choose the "
+                "offline grader."
             )
+        try:
+            self._use_grade(owner)
+        except QuotaSpent as spent:
+            return str(spent)
         return ""
 
-    def is_day_open(self) -> bool:
-        """Whether anything may still be paid today."""
-        return not self._day_usd or self._spending(since=self._clock() - DAY).cost_usd < self._day_usd
+    def is_day_open(self, owner: str) -> bool:
+        """Whether anything may still be paid for this person today."""
+        return not self._reached_today(owner)
+
+    def _reached_today(self, owner: str) -> str:
+        since, limits = self._clock() - DAY, self._limits
+        if limits.day_usd and self._spending(since=since).cost_usd >= limits.day_usd:
+            return f"this program's limit of {limits.day_usd:.2f} USD"
+        if owner and limits.person_usd and self._spending(since=since, owner=owner).cost_usd >= limits.person_usd:
+            return f"your limit of {limits.person_usd:.2f} USD"
+        organisation = self._organisation_of(owner) if limits.organisation_usd else ""
+        if organisation:
+            spent = self._spending(since=since, organisation=organisation).cost_usd
+            if spent >= limits.organisation_usd:
+                return f"your organisation's limit of {limits.organisation_usd:.2f} USD"
+        return ""

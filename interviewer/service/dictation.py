@@ -36,12 +36,17 @@ class DictationService:
         works: WorkStore,
         wake: Callable[[], None],
         clock: Callable[[], datetime],
+        require_left: Callable[[str], object] = lambda _owner: None,
+        use: Callable[[str, float], object] = lambda _owner, _minutes: None,
     ) -> None:
+        """`require_left` raises QuotaSpent for a person who may not record any more today; `use` counts minutes."""
         self._sessions = sessions
         self._recordings = recordings
         self._works = works
         self._wake = wake
         self._clock = clock
+        self._require_left = require_left
+        self._use = use
         self._held = _HeldTakes()
         self._deciding = Lock()
         """Between seeing whether a recording is held and acting on it nobody else may do the same."""
@@ -60,6 +65,7 @@ class DictationService:
                         "wait a minute and record again."
                     )
                 return self._held.hold(self._at_its_end(owner, recording_id))
+            self._require_left(owner)
             return self._held.hold(OpenTake(self._recordings.start(session_id, turn_id, owner), 0))
 
     def resume(self, owner: str, recording_id: str) -> OpenTake | None:
@@ -84,6 +90,7 @@ class DictationService:
     def stop(self, owner: str, recording_id: str) -> float:
         """End a recording and have it transcribed; returns its length in seconds."""
         recording = self._recordings.finish(recording_id, owner)
+        self._use(owner, recording.duration_ms / 60_000)
         session = self._sessions.get(recording.session_id, owner)
         self._works.insert(transcription_of(session, recording.turn_id, recording_id, self._clock()))
         self._wake()
@@ -96,6 +103,7 @@ class DictationService:
     def keep_file(self, owner: str, session_id: str, turn_id: str, pcm: bytes) -> str:
         """Keep a whole recording of the open turn and have it transcribed; returns its id."""
         self.require_open(owner, session_id, turn_id)
+        self._require_left(owner)
         recording_id = self._recordings.start(session_id, turn_id, owner)
         for seq, at in enumerate(range(0, len(pcm), MAX_CHUNK_BYTES)):
             self._recordings.append(recording_id, owner, seq, pcm[at : at + MAX_CHUNK_BYTES])

@@ -6,7 +6,7 @@ is done with it; what to ask next is decided after that and can be decided again
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Protocol, assert_never
+from typing import Protocol
 from uuid import uuid4
 
 from interviewer.content.bank import Bank
@@ -17,18 +17,10 @@ from interviewer.content.taxonomy import Topic
 from interviewer.errors import RefusedAction, SessionChanged
 from interviewer.failpoint import failpoint
 from interviewer.interview import flow
-from interviewer.interview.plan import (
-    CANDIDATE_QUESTIONS_REPLY,
-    CANDIDATE_QUESTIONS_TEXT,
-    MAX_CANDIDATE_QUESTIONS,
-    WRAP_UP_TEXT,
-    Choice,
-    make_plan,
-)
+from interviewer.interview.plan import Choice, make_plan
 from interviewer.interview.session import (
     ItemKind,
     Plan,
-    PlannedItem,
     SelfRating,
     Session,
     Stage,
@@ -43,6 +35,7 @@ from interviewer.service.dictation import open_takes_of, takes_of, transcription
 from interviewer.service.follow_ups import FollowUps
 from interviewer.service.own_bank import OwnBank
 from interviewer.service.submission import grading_key, submission_of
+from interviewer.service.way_on import WayOn, is_follow_up
 from interviewer.speech.jargon import WordToCheck, doubtful_words, question_terms
 from interviewer.store.recordings import RecordingStore
 from interviewer.store.sessions import SessionStore
@@ -64,10 +57,6 @@ class ContextFinder(Protocol):
     def sentences(self, context: str, asked: str) -> tuple[str, ...]:
         """The sentences of `context` that answer it, word for word; none where it does not say."""
         ...
-
-
-Next = tuple[Session, tuple[Question | Rubric, ...]]
-"""A session moved on, with the content that this brings into it."""
 
 
 class InterviewService:
@@ -92,14 +81,15 @@ class InterviewService:
         wake: Callable[[], None],
         clock: Callable[[], datetime],
         seed: Callable[[], int],
+        use: Callable[[str], object] = lambda _owner: None,
     ) -> None:
+        """`use` counts an interview of a person when it begins; it raises QuotaSpent where none is left."""
         self._bank = bank
         self._asked = AskedContent(bank, sessions)
         self._sessions = sessions
         self._works = works
         self._recordings = recordings
         self._stories = stories
-        self._adapter = adapter
         self._context = context
         self._expect = expect
         """Told of each question as it is asked, so that what its answers need is ready before they come."""
@@ -113,6 +103,8 @@ class InterviewService:
         self._wake = wake
         self._clock = clock
         self._seed = seed
+        self._use = use
+        self._way = WayOn(bank=bank, asked=self._asked, adapter=adapter, follow_ups=follow_ups, clock=clock)
 
     # Starting ------------------------------------------------------------------------------------------
 
@@ -142,7 +134,8 @@ class InterviewService:
         session = self._sessions.get(session_id, owner)
         if session.stage is not Stage.BRIEFING:
             return self.get(owner, session_id)
-        return self._save(flow.open_interview(session, self._text_of(session.plan, 0), self._clock()))
+        self._use(owner)
+        return self._save(flow.open_interview(session, self._way.text_of(session.plan, 0), self._clock()))
 
     def start(self, owner: str, choice: Choice, seed: int | None = None) -> Session:
         """Create a session and ask its first question, without a briefing."""
@@ -232,7 +225,7 @@ class InterviewService:
         if not flow.awaits_next(session):
             return session
         self._keep_facts(session)
-        following, content = self._following(session)
+        following, content = self._way.following(session)
         while True:
             try:
                 self._sessions.save(following, snapshots=content)
@@ -240,11 +233,11 @@ class InterviewService:
                 now = self._sessions.get(session_id, owner)
                 if not flow.awaits_next(now):
                     return now
-                following, content = self._moved_on(session, following, now)
+                following, content = self._way.moved_on(session, following, now)
                 session = now
                 continue
             failpoint("advance.committed")
-            if not _is_follow_up(following):
+            if not is_follow_up(following):
                 self._announce(following, None if following.current is None else following.current.item)
                 self._works.hurry(session_id, self._clock())
                 self._wake()
@@ -254,53 +247,12 @@ class InterviewService:
         if item is not None and session.plan.items[item].kind is ItemKind.QUESTION:
             self._expect(self.content_of(session, item)[0])
 
-    def _following(self, session: Session) -> Next:
-        """The session with a follow-up on the answer just given, else with the next item asked."""
-        turn = session.current
-        assert turn is not None
-        if session.plan.items[turn.item].kind is ItemKind.QUESTION and not turn.is_let_go:
-            question, rubric = self.content_of(session, turn.item)
-            chosen = self._follow_ups.choose(session, question, rubric)
-            if chosen is not None:
-                worded = self._follow_ups.word(session, question, chosen)
-                return flow.ask_follow_up(session, chosen, self._clock(), worded.text, worded.phrasing), ()
-        if self._asks_on(session):
-            return self._ask_candidate_again(session), ()
-        return self._next_item(session)
-
-    def _moved_on(self, before: Session, following: Session, now: Session) -> Next:
-        """What follows on a session that another tab has changed meanwhile; a wording of the same is not sought twice."""
-        asked = following.current
-        if before.turns != now.turns or not _is_follow_up(following) or asked is None or asked.follow_up is None:
-            return self._following(now)
-        return flow.ask_follow_up(now, asked.follow_up, self._clock(), asked.asked, asked.phrasing), ()
-
     def _keep_facts(self, session: Session) -> None:
         """What a warm-up tells goes to the story bank; done again after a crash it changes nothing."""
         turn = session.current
         if turn is not None and turn.kind is TurnKind.WARM_UP and turn.answer is not None and turn.counts:
             facts = facts_in(turn.answer.text)
             self._stories.replace(session.owner, session.id, turn.id, facts, turn.answer.answered_at)
-
-    def _asks_on(self, session: Session) -> bool:
-        """Whether the candidate has asked the interviewer something and may ask more."""
-        turn = session.current
-        if turn is None or turn.kind is not TurnKind.CANDIDATE_QUESTIONS or turn.answer is None:
-            return False
-        return len(session.turns_of(turn.item)) < MAX_CANDIDATE_QUESTIONS
-
-    def _ask_candidate_again(self, session: Session) -> Session:
-        turn = session.current
-        assert turn is not None
-        return flow.ask_item(session, turn.item, CANDIDATE_QUESTIONS_REPLY, self._clock())
-
-    def _next_item(self, session: Session) -> Next:
-        item = flow.next_item(session)
-        if item is None:
-            return flow.finish(session, self._clock()), ()
-        adapted = self._adapter.adapt(session, item)
-        text = self._text_of(adapted.session.plan, item)
-        return flow.ask_item(adapted.session, item, text, self._clock()), adapted.content
 
     def _grading_work(self, session: Session, attempt: str = "first") -> tuple[WorkItem, ...]:
         """The work that the current turn's answer calls for; what a wrap-up adds is graded with its question."""
@@ -405,27 +357,6 @@ class InterviewService:
         found = [self.content_of(session, item)[1] for item in session.answered_questions]
         return tuple({rubric.id: rubric for rubric in found}.values())
 
-    def _text_of(self, plan: Plan, item: int) -> str:
-        planned = plan.items[item]
-        match planned.kind:
-            case ItemKind.QUESTION:
-                return self._asked.question(planned).prompt
-            case ItemKind.WRAP_UP:
-                return WRAP_UP_TEXT
-            case ItemKind.CANDIDATE_QUESTIONS:
-                return CANDIDATE_QUESTIONS_TEXT
-            case ItemKind.WARM_UP | ItemKind.ARTEFACT:
-                return self._opening(planned)
-            case _:
-                assert_never(planned.kind)
-
-    def _opening(self, planned: PlannedItem) -> str:
-        opening = self._bank.opening(planned.content_id)
-        if opening is None:
-            # The bank was changed between briefing and beginning; any opening serves as well.
-            return "Tell me about a piece of your own work with language models, and what came of it."
-        return opening.prompt
-
     def spoken_text(self, session: Session, turn: Turn) -> str:
         """What is read aloud for a turn: the question's spoken form, else the text shown."""
         planned = session.plan.items[turn.item]
@@ -442,7 +373,3 @@ class InterviewService:
     def _save(self, session: Session) -> Session:
         self._sessions.save(session)
         return session
-
-
-def _is_follow_up(session: Session) -> bool:
-    return session.current is not None and session.current.kind is TurnKind.PROBE

@@ -54,7 +54,9 @@ class PreferencesService:
         spending: LooksUpSpending,
         find_model: Callable[[], ModelState],
         download: Callable[[Callable[[int, int], None]], object],
+        is_shared: bool = False,
     ) -> None:
+        """Where the program is shared, people choose among the offered graders only: the operator pays."""
         self._sessions = sessions
         self._default_grader = default_grader
         self._offered = offered
@@ -64,6 +66,7 @@ class PreferencesService:
         self._spending = spending
         self._find_model = find_model
         self._download = download
+        self.is_shared = is_shared
 
     def grader_of(self, owner: str) -> str:
         """The grader that this person has chosen, else the operator's default."""
@@ -71,7 +74,7 @@ class PreferencesService:
 
     def choose_grader(self, owner: str, name: str) -> None:
         """Use this grader from now on; earlier grades stay as they are."""
-        self._sessions.set_preferences(owner, {**self._sessions.preferences(owner), _GRADER: grader_name(name)})
+        self._sessions.set_preferences(owner, {**self._sessions.preferences(owner), _GRADER: self._allowed(name)})
 
     def hides_levels(self, owner: str) -> bool:
         """Whether this person wants to read debriefs without levels."""
@@ -98,11 +101,11 @@ class PreferencesService:
 
     def keys_found(self) -> tuple[str, ...]:
         """Names of provider key variables that are set; they are mentioned, never used unasked."""
-        return tuple(self._keys())
+        return () if self.is_shared else tuple(self._keys())
 
     def test_grader(self, name: str) -> str:
         """One sentence on whether this grader answers; raises GraderError with the reason if it does not."""
-        return self._check(grader_name(name))
+        return self._check(self._allowed(name))
 
     def voice_problem(self) -> str:
         """What stands in the way of transcription, with the way out; '' when it works."""
@@ -119,7 +122,15 @@ class PreferencesService:
 
     def download_model(self, on_progress: Callable[[int, int], None]) -> None:
         """Fetch the transcription model; called only after the person has confirmed it. Raises TranscriberError."""
+        if self.is_shared:
+            raise SettingsError("The operator puts the transcription model in place; ask them.")
         self._download(on_progress)
+
+    def _allowed(self, typed: str) -> str:
+        name = grader_name(typed)
+        if self.is_shared and name not in (option.name for option in self.grader_options()):
+            raise SettingsError(f"{name!r} is not among the graders that are offered here.")
+        return name
 
 
 def grader_name(typed: str) -> str:

@@ -10,7 +10,7 @@ from interviewer.grading.grade import Grade, Outcome
 from interviewer.interview.session import Stage
 from interviewer.store.database import Database
 from interviewer.store.mapping import value_from
-from interviewer.store.tables import criterion_grade, grade, interview_session
+from interviewer.store.tables import account, criterion_grade, grade, interview_session
 from interviewer.store.upsert import insert_if_new
 from interviewer.store.work_items import fail_work, finish_work, supersede_if_outdated
 from interviewer.value import Value
@@ -92,7 +92,13 @@ class GradeStore:
             return tuple(_outcome_from(body, item) for body in connection.execute(chosen).scalars())
 
     def spending(
-        self, *, session_id: str | None = None, since: datetime | None = None, grader: str | None = None
+        self,
+        *,
+        session_id: str | None = None,
+        since: datetime | None = None,
+        grader: str | None = None,
+        owner: str | None = None,
+        organisation: str | None = None,
     ) -> Spending:
         """What all outcomes that fit have cost; those that were imported cost nothing here."""
         used = grade.c.body["provenance"]
@@ -102,6 +108,15 @@ class GradeStore:
         conditions += [grade.c.session_id == session_id] if session_id is not None else []
         conditions += [grade.c.created_at >= since] if since is not None else []
         conditions += [grade.c.grader == grader] if grader is not None else []
+        if owner is not None or organisation is not None:
+            theirs = sa.select(interview_session.c.id)
+            if organisation is not None:
+                theirs = theirs.join(account, account.c.id == interview_session.c.owner).where(
+                    account.c.organisation == organisation
+                )
+            if owner is not None:
+                theirs = theirs.where(interview_session.c.owner == owner)
+            conditions.append(grade.c.session_id.in_(theirs))
         cost = used["cost_usd"].as_float()
         tokens = sa.func.coalesce(used["tokens_in"].as_integer(), 0) + sa.func.coalesce(
             used["tokens_out"].as_integer(), 0

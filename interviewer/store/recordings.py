@@ -9,6 +9,7 @@ import logging
 import threading
 import wave
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 from uuid import uuid4
@@ -171,6 +172,21 @@ class RecordingStore:
             connection.execute(sa.update(work_item).where(*waiting).values(state="superseded"))
             insert_if_new(connection, erasure, {"recording_id": recording_id})
         self.erase_deleted()
+
+    def forget_before(self, moment: datetime) -> int:
+        """Delete the sound of everybody's recordings from before then, and count them; what was heard in them stays.
+
+        Recordings without a transcript are kept: nothing else holds what was said.
+        """
+        heard = sa.exists().where(transcript.c.recording_id == recording.c.id)
+        old = (recording.c.created_at < moment, recording.c.state == "finished", heard)
+        with self._database.write() as connection:
+            gone = sa.update(recording).where(*old).values(state="discarded", n_bytes=0).returning(recording.c.id)
+            doomed = tuple(connection.execute(gone).scalars())
+            for recording_id in doomed:
+                insert_if_new(connection, erasure, {"recording_id": recording_id})
+        self.erase_deleted()
+        return len(doomed)
 
     def recording(self, recording_id: str, owner: str) -> Recording:
         """The recording as the database knows it; NotFound if there is none of this owner."""

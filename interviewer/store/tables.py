@@ -257,3 +257,63 @@ coach_note = Table(
     sqlite_autoincrement=True,
 )
 """Ratings, overrides and comments that a person made or received; rows are only ever added."""
+
+account = Table(
+    "account",
+    metadata,
+    Column("id", sa.String, primary_key=True),
+    Column("email", sa.String, nullable=False),
+    Column("role", sa.String, nullable=False),
+    Column("organisation", sa.String, nullable=False, index=True),
+    Column("is_active", sa.Boolean, nullable=False),
+    Column("password", sa.String),
+    Column("subject", sa.String),
+    Column("created_at", UtcTime, nullable=False),
+    sa.UniqueConstraint("email"),
+    sa.UniqueConstraint("subject"),
+)
+"""Who may sign in; `password` is a hash, `subject` the issuer and name of an OpenID Connect identity."""
+
+sign_in = Table(
+    "sign_in",
+    metadata,
+    Column("token", sa.String, primary_key=True),
+    Column("kind", sa.String, nullable=False),
+    _belongs_to("account_id", "account.id"),
+    Column("created_at", UtcTime, nullable=False),
+    Column("expires_at", UtcTime, nullable=False),
+)
+"""Signed-in browsers and open invitations, by the hash of the token that they hold."""
+
+failed_sign_in = Table(
+    "failed_sign_in",
+    metadata,
+    Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    Column("account", sa.String, nullable=False),
+    Column("address", sa.String, nullable=False),
+    Column("at", UtcTime, nullable=False, index=True),
+)
+"""Wrong passwords of the last minute, by hashes of what was typed and from where."""
+
+audit_event = Table(
+    "audit_event",
+    metadata,
+    Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    Column("at", UtcTime, nullable=False),
+    Column("action", sa.String, nullable=False),
+    Column("actor", sa.String, nullable=False),
+    Column("subject", sa.String, nullable=False),
+    Column("organisation", sa.String, nullable=False, index=True),
+    sqlite_autoincrement=True,
+)
+"""Who did what; rows are only ever added, and go with their age alone."""
+
+quota_day = Table(
+    "quota_day",
+    metadata,
+    Column("holder", sa.String, primary_key=True),
+    Column("kind", sa.String, primary_key=True),
+    Column("day", sa.String, primary_key=True),
+    Column("used", sa.Float, nullable=False),
+)
+"""What a person or an organisation has used up on a day."""

@@ -1,26 +1,25 @@
-"""Who is asking, and whether this request may pass.
+"""Whether a request may pass.
 
-Every browser gets a signed, HttpOnly cookie that names a person; every query to the store names
-that person. `Guard` stands before everything: it refuses foreign Host and Origin headers, binds
-Gradio's client-chosen session hashes to the person who made them, closes the doors of Gradio that
-skip its queue or take and give files (no page uploads anything through Gradio), and sets the security headers that Gradio lacks.
+`Guard` stands before everything: it asks who is there (identity.py) and refuses foreign Host and Origin headers, whoever
+must sign in first, and roles that do not suffice; it binds Gradio's client-chosen session hashes to the person who made
+them, closes the doors of Gradio that skip its queue or take and give files (no page uploads anything through Gradio),
+and sets the security headers that Gradio lacks. Every query to the store names the person whom it found.
 """
 
+import asyncio
 import json
 import re
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import parse_qs, unquote
-from uuid import uuid4
+from urllib.parse import parse_qs, quote, unquote
 
-from itsdangerous import BadSignature, URLSafeSerializer
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-COOKIE = "interviewer_person"
-COOKIE_DAYS = 400
+from interviewer.accounts.account import Role
+from interviewer.web.identity import Identity, Visitor
+
 MAX_JSON_BYTES = 2_000_000
 REMEMBERED = 20_000
 """Session hashes remembered; an older one is bound anew."""
@@ -46,34 +45,14 @@ CONTENT_SECURITY_POLICY = "; ".join(
 
 STREAMED = frozenset({"/api/recordings", "/api/import", "/api/documents", "/api/coaching"})
 """Routes that take files: they read them piece by piece, each with a limit of its own."""
+OPEN = re.compile(r"/(sign-in|invitation|static|favicon\.ico|healthz|readyz)(/|$)")
+"""What is there for those who have not signed in."""
+NEEDS = {"/people": Role.ADMIN}
+"""Routes, with all below them, that are for a role; what pages do for one, their handlers see to."""
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 _CLOSED = re.compile(r"/gradio_api/(run|api|call|upload|file=|stream)")
 _HEARTBEAT = re.compile(r"/heartbeat/([^/]+)")
-
-
-class Identity:
-    """Signs and reads the cookie that names a person."""
-
-    def __init__(self, secret: str, newcomer: Callable[[], str] = lambda: uuid4().hex) -> None:
-        """`newcomer` draws the id of somebody who comes without a cookie."""
-        self._serializer = URLSafeSerializer(secret, salt="person")
-        self.new = newcomer
-
-    def cookie_value(self, person: str) -> str:
-        """The signed value for the cookie."""
-        return str(self._serializer.dumps(person))
-
-    def person(self, cookie_header: str | None) -> str | None:
-        """The person named by a Cookie header, or None if there is none or it was tampered with."""
-        value = cookie_parser(cookie_header or "").get(COOKIE)
-        if value is None:
-            return None
-        try:
-            person = self._serializer.loads(value)
-        except BadSignature:
-            return None
-        return person if isinstance(person, str) and re.fullmatch(r"[0-9a-f]{32}", person) else None
 
 
 @dataclass(frozen=True)
@@ -82,15 +61,25 @@ class Refusal:
 
     status: int
     reason: str
+    location: str = ""
+    """Where a browser is sent instead; '' for nowhere."""
 
 
 class Guard:
     """Pure ASGI middleware, so that it works for event streams and WebSockets alike."""
 
-    def __init__(self, app: ASGIApp, identity: Identity, hosts: frozenset[str]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        identity: Identity,
+        hosts: frozenset[str],
+        forbidden: Callable[[Visitor, str], None] = lambda _visitor, _path: None,
+    ) -> None:
+        """`forbidden` is told of visitors who ask for a path that their role does not allow."""
         self._app = app
         self._identity = identity
         self._hosts = hosts
+        self._forbidden = forbidden
         self._session_owner: OrderedDict[str, str] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -99,19 +88,36 @@ class Guard:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        person = self._identity.person(headers.get("cookie"))
-        is_new = person is None
-        person = person or self._identity.new()
-        scope.setdefault("state", {})["person"] = person
         body = _Body(receive)
-        refusal = _foreign(headers, self._hosts, scope) or await self._refusal(scope, body, person, is_new)
+        refusal = _foreign(headers, self._hosts, scope)
+        visitor = await self._identity.visitor(headers.get("cookie")) if refusal is None else None
+        if visitor is not None:
+            scope.setdefault("state", {}).update(person=visitor.person, visitor=visitor)
+        refusal = refusal or await self._unknown(scope, headers, visitor) or await self._refusal(scope, body, visitor)
         if refusal is not None:
-            await _refuse(scope, _sender(send, None), refusal)
+            await _refuse(scope, _sender(send, ""), refusal)
             return
-        cookie = self._identity.cookie_value(person) if is_new and _is_page(scope) else None
+        cookie = visitor.cookie if visitor is not None and _is_page(scope) else ""
         await self._app(scope, body.receive, _sender(send, cookie))
 
-    async def _refusal(self, scope: Scope, body: "_Body", person: str, is_new: bool) -> Refusal | None:
+    async def _unknown(self, scope: Scope, headers: Headers, visitor: Visitor | None) -> Refusal | None:
+        """Who must sign in first, or has the wrong role."""
+        path = unquote(scope["path"])
+        if visitor is not None:
+            needed = next((role for start, role in NEEDS.items() if _is_below(path, start)), None)
+            if needed is None or visitor.role.may(needed):
+                return None
+            await asyncio.to_thread(self._forbidden, visitor, path)
+            return Refusal(403, "your role does not allow this")
+        if OPEN.match(path):
+            return None
+        if scope.get("method") == "GET" and "text/html" in headers.get("accept", "") and "/gradio_api/" not in path:
+            query = scope.get("query_string", b"").decode("latin1")
+            wanted = quote(path + (f"?{query}" if query else ""), safe="/")
+            return Refusal(303, "sign in first", f"/sign-in?next={wanted}")
+        return Refusal(401, "sign in first; reload the page")
+
+    async def _refusal(self, scope: Scope, body: "_Body", visitor: Visitor | None) -> Refusal | None:
         path, raw = unquote(scope["path"]), None
         if scope.get("method") in _WITH_BODY and path not in STREAMED:
             raw = await body.read(MAX_JSON_BYTES)
@@ -131,9 +137,9 @@ class Guard:
                 return Refusal(400, "not JSON")
             if isinstance(data, dict) and data.get("session_hash"):
                 hashes.append(str(data["session_hash"]))
-        if hashes and is_new:
+        if hashes and (visitor is None or visitor.is_new):
             return Refusal(401, "no identity; reload the page")
-        if not all(self._bind(value, person) for value in hashes):
+        if visitor is not None and not all(self._bind(value, visitor.person) for value in hashes):
             return Refusal(403, "session belongs to someone else")
         return None
 
@@ -197,7 +203,11 @@ class _Body:
         return {"type": "http.request", "body": body, "more_body": False}
 
 
-def _sender(send: Send, cookie: str | None) -> Send:
+def _is_below(path: str, start: str) -> bool:
+    return path == start or path.startswith(f"{start}/")
+
+
+def _sender(send: Send, cookie: str) -> Send:
     async def sender(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
@@ -205,9 +215,8 @@ def _sender(send: Send, cookie: str | None) -> Send:
             headers.setdefault("X-Content-Type-Options", "nosniff")
             headers.setdefault("Referrer-Policy", "same-origin")
             headers.setdefault("Permissions-Policy", "microphone=(self), camera=(), geolocation=()")
-            if cookie is not None:
-                age = COOKIE_DAYS * 86_400
-                headers.append("Set-Cookie", f"{COOKIE}={cookie}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}")
+            if cookie:
+                headers.append("Set-Cookie", cookie)
         await send(message)
 
     return sender
@@ -219,6 +228,8 @@ async def _refuse(scope: Scope, send: Send, refusal: Refusal) -> None:
         return
     text = refusal.reason.encode()
     headers = [(b"content-type", b"text/plain"), (b"content-length", str(len(text)).encode())]
+    if refusal.location:
+        headers.append((b"location", refusal.location.encode()))
     await send({"type": "http.response.start", "status": refusal.status, "headers": headers})
     await send({"type": "http.response.body", "body": text})
 

@@ -8,13 +8,16 @@ from fastapi.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from interviewer.errors import InterviewerError
-from interviewer.web.access import Guard, Identity
+from interviewer.web.access import Guard
 from interviewer.web.advert_page import AdvertPage
 from interviewer.web.attempts_page import AttemptsPage
 from interviewer.web.briefing_page import BriefingPage
 from interviewer.web.coach_page import CoachPage
 from interviewer.web.debrief_page import DebriefPage
 from interviewer.web.exchange import make_coaching_router
+from interviewer.web.hosted import CSS as ACCOUNT_CSS
+from interviewer.web.hosted import add_sign_in
+from interviewer.web.identity import PersonIdentity
 from interviewer.web.interview_page import InterviewPage
 from interviewer.web.microphone import make_microphone_router
 from interviewer.web.operations import make_operations_router
@@ -60,6 +63,7 @@ def make_app(parts: Parts) -> ASGIApp:
     api.include_router(make_microphone_router(parts.dictation, parts.board, parts.live))
     api.include_router(make_upload_router(parts.dictation, parts.imports, parts.coaching))
     api.add_exception_handler(InterviewerError, error_answer)
+    guard = _guard(parts, api)
     api.mount("/static", StaticFiles(directory=STATIC), name="static")
     pages = make_pages(parts)
     with warnings.catch_warnings():
@@ -71,14 +75,22 @@ def make_app(parts: Parts) -> ASGIApp:
             path="/app",
             theme=make_theme(),
             css_paths=[STATIC / "app.css"],
-            css=DEMO_CSS if parts.is_demo else None,
+            css=DEMO_CSS if parts.is_demo else ACCOUNT_CSS if parts.hosting is not None else None,
             head=HEAD,
             footer_links=[],
             run_history=False,
             show_error=False,
             enable_monitoring=False,
         )
-    return Guard(api, Identity(parts.secret, parts.newcomer), parts.hosts)
+    return guard
+
+
+def _guard(parts: Parts, api: FastAPI) -> Guard:
+    """What stands before the routes: it knows people by a cookie, or by the accounts that they sign in to."""
+    if parts.hosting is None:
+        return Guard(api, PersonIdentity(parts.secret, parts.newcomer), parts.hosts)
+    identity, forbidden = add_sign_in(api, parts.hosting, parts.secret, parts.review, parts.quotas)
+    return Guard(api, identity, parts.hosts, forbidden)
 
 
 def make_pages(parts: Parts) -> gr.Blocks:

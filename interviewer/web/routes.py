@@ -11,7 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 from interviewer.claims.documents import Form
 from interviewer.content.own.files import rubric_to_yaml, to_yaml
-from interviewer.errors import NotFound, StoreError, VoiceError
+from interviewer.errors import Forbidden, NotFound, QuotaSpent, StoreError, VoiceError
 from interviewer.service.adverts import AdvertService
 from interviewer.service.attempts import AttemptService
 from interviewer.service.export import to_json, to_markdown
@@ -184,8 +184,22 @@ def make_router(
 
 def error_answer(_request: Request, error: Exception) -> JSONResponse:
     """Our errors as one sentence with a fitting status."""
-    status = 404 if isinstance(error, NotFound) else 503 if isinstance(error, StoreError | VoiceError) else 409
-    return JSONResponse({"error": str(error)}, status)
+    headers = {"Retry-After": str(round(error.wait_s))} if isinstance(error, QuotaSpent) else {}
+    return JSONResponse({"error": str(error)}, _status(error), headers)
+
+
+def _status(error: Exception) -> int:
+    match error:
+        case NotFound():
+            return 404
+        case Forbidden():
+            return 403
+        case QuotaSpent():
+            return 429
+        case StoreError() | VoiceError():
+            return 503
+        case _:
+            return 409
 
 
 def sound_type(sound: bytes) -> str:

@@ -94,10 +94,11 @@ class SettingsPage:
             (settings.grader_label(option, self._preferences.standing_of(option.name)), option.name)
             for option in options
         ]
-        choices.append(("Another model", OTHER))
+        if not self._preferences.is_shared:
+            choices.append(("Another model", OTHER))
         return [
-            gr.update(choices=choices, value=chosen if known else OTHER),
-            gr.update(visible=not known, value="" if known else chosen),
+            gr.update(choices=choices, value=chosen if known else None if self._preferences.is_shared else OTHER),
+            gr.update(visible=not known and not self._preferences.is_shared, value="" if known else chosen),
             settings.keys(self._preferences.keys_found()),
             *self._voice(),
         ]
@@ -136,7 +137,8 @@ class SettingsPage:
 
     def _voice(self) -> list[Any]:
         state = self._preferences.model_state()
-        size = f"Download {state.name} ({state.size_mb} MB)" if isinstance(state, ModelMissing) else ""
+        missing = state if isinstance(state, ModelMissing) and not self._preferences.is_shared else None
+        size = f"Download {missing.name} ({missing.size_mb} MB)" if missing is not None else ""
         return [
             settings.voice(state),
             gr.update(visible=bool(size), value=size or "Download the model", interactive=True),

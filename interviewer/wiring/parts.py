@@ -25,7 +25,7 @@ from interviewer.grading.clarify import ContextFinder
 from interviewer.grading.embedder import Embedder
 from interviewer.grading.grade import Submission
 from interviewer.grading.nearness import Nearness
-from interviewer.jobs.budget import Budget
+from interviewer.jobs.budget import Budget, Limits
 from interviewer.jobs.events import log_event
 from interviewer.jobs.execute import Executor
 from interviewer.jobs.live import LiveTakes
@@ -47,6 +47,7 @@ from interviewer.service.own_questions import OwnQuestionService
 from interviewer.service.preferences import PreferencesService
 from interviewer.service.profile import ProfileService
 from interviewer.service.progress import ProgressService
+from interviewer.service.quotas import Quota, Quotas
 from interviewer.service.reading_ahead import ReadingAhead
 from interviewer.service.regrading import RegradingService
 from interviewer.service.review import ReviewService
@@ -67,6 +68,7 @@ from interviewer.store.stories import StoryStore
 from interviewer.store.story_bank import StoryBank
 from interviewer.store.work_items import WorkStore
 from interviewer.wiring.graders import Graders, make_coverage, utc_now
+from interviewer.wiring.hosting import Hosting, Retention, make_hosting, make_quotas, organisation_finder
 from interviewer.wiring.voices import Voice, make_speaking
 
 if TYPE_CHECKING:
@@ -107,6 +109,9 @@ class Parts:
     grade_limit_chars: int
     secret: str
     hosts: frozenset[str]
+    hosting: Hosting | None
+    """Accounts; None where one person uses the program on their own machine."""
+    quotas: Quotas
     newcomer: Callable[[], str]
     """The id of somebody who comes without a cookie."""
     warm_up: Callable[[], None]
@@ -142,6 +147,7 @@ def _wire(
     sessions, works, grades = SessionStore(database), WorkStore(database), GradeStore(database)
     recordings = RecordingStore(database, settings.data_dir / "recordings")
     recordings.erase_deleted()
+    Retention(settings, database, recordings, make_quotas(settings, database, clock)).apply(clock())
     embedder = Embedder()
     nearness = Nearness(embedder)
     coverage = make_coverage(settings, embedder)
@@ -157,8 +163,19 @@ def _wire(
     asked = AskedContent(bank, sessions)
     live = LiveTakes(asked=asked, sessions=sessions, recordings=recordings, transcriber=voice.transcriber, board=board)
     opened.callback(live.stop)
+    quotas = make_quotas(settings, database, clock)
     budget = Budget(
-        grades.spending, session_usd=settings.session_limit_usd, day_usd=settings.day_limit_usd, clock=clock
+        grades.spending,
+        Limits(
+            session_usd=settings.session_limit_usd,
+            day_usd=settings.day_limit_usd,
+            person_usd=settings.quota_person.get("cost_usd", 0.0),
+            organisation_usd=settings.quota_organisation.get("cost_usd", 0.0),
+        ),
+        clock,
+        owner_of=sessions.owner_of,
+        organisation_of=organisation_finder(database),
+        use_grade=lambda owner: quotas.take(owner, Quota.GRADES),
     )
     executor = Executor(
         asked=asked,
@@ -192,6 +209,7 @@ def _wire(
         spending=grades.spending,
         find_model=voice.state,
         download=voice.download,
+        is_shared=settings.is_shared,
     )
     adverts = AdvertStore(database)
     own_questions = OwnQuestionStore(database)
@@ -211,7 +229,7 @@ def _wire(
         follow_ups=FollowUps(
             coverage,
             embedder,
-            lambda owner: graders.wording_model(preferences.grader_of(owner)) if budget.is_day_open() else None,
+            lambda owner: graders.wording_model(preferences.grader_of(owner)) if budget.is_day_open(owner) else None,
             challenges=(broken_quantities, challenged_claims(ledger)),
             usual=asked.usual,
         ),
@@ -219,6 +237,7 @@ def _wire(
         wake=dispatcher.wake,
         clock=clock,
         seed=lambda: secrets.randbelow(2**31),
+        use=lambda owner: quotas.take(owner, Quota.INTERVIEWS),
     )
     review = ReviewService(
         bank=bank,
@@ -247,7 +266,15 @@ def _wire(
         sessions=sessions,
         recordings=recordings,
         interviews=interviews,
-        dictation=DictationService(sessions, recordings, works, dispatcher.wake, clock),
+        dictation=DictationService(
+            sessions,
+            recordings,
+            works,
+            dispatcher.wake,
+            clock,
+            require_left=lambda owner: quotas.require_left(owner, Quota.AUDIO_MINUTES),
+            use=lambda owner, minutes: quotas.use_up(owner, Quota.AUDIO_MINUTES, minutes),
+        ),
         review=review,
         imports=ImportService(bank=bank, sessions=sessions, grades=grades),
         attempts=AttemptService(bank=bank, own_bank=own_bank, sessions=sessions, interviews=interviews, review=review),
@@ -266,7 +293,7 @@ def _wire(
             ledger=ledger,
             nearness=nearness,
             model_of=lambda owner: (
-                graders.reading_model(preferences.grader_of(owner)) if budget.is_day_open() else None
+                graders.reading_model(preferences.grader_of(owner)) if budget.is_day_open(owner) else None
             ),
             clock=clock,
         ),
@@ -283,8 +310,10 @@ def _wire(
         figures=None if metrics is None else metrics.page,
         clock=clock,
         grade_limit_chars=settings.grade_limit_chars,
-        secret=read_secret(settings.data_dir / "secret"),
-        hosts=frozenset({"127.0.0.1", "localhost", "[::1]", settings.host}),
+        secret=settings.secret or read_secret(settings.data_dir / "secret"),
+        hosts=settings.hosts,
+        hosting=make_hosting(settings, database, clock),
+        quotas=quotas,
         newcomer=lambda: uuid4().hex,
         warm_up=lambda: _warm_up(settings, embedder),
         close=opened.close,

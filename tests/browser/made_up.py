@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from interviewer.cli.demo import PERSON
-from interviewer.web.access import COOKIE, Identity
+from interviewer.web.identity import PERSON_COOKIE, PersonIdentity
 from tests.conftest import ROOT
 
 MAKE_UP = """
@@ -29,5 +29,5 @@ def make_up_sessions(folder: Path, count: int) -> Path:
 def as_practised(page: Page, address: str, folder: Path) -> None:
     """Become the made-up person, whose cookie the program on this folder signs."""
     secret = (folder / "secret").read_text().strip()
-    cookie = {"name": COOKIE, "value": Identity(secret).cookie_value(PERSON), "url": address}
+    cookie = {"name": PERSON_COOKIE, "value": PersonIdentity(secret).cookie_value(PERSON), "url": address}
     page.context.add_cookies([cookie])

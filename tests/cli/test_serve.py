@@ -175,7 +175,7 @@ def test_after_a_failed_start_the_data_folder_is_free(run: Run, data_dir: Path) 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--host", "0.0.0.0"], "INTERVIEWER_HOST: there is no sign-in yet"),
+        (["--host", "0.0.0.0"], "INTERVIEWER_HOST 0.0.0.0 is reached by others, so INTERVIEWER_SIGN_IN"),
         (["--port", "70000"], "INTERVIEWER_PORT: Input should be less than or equal to 65535."),
     ],
 )

@@ -15,7 +15,8 @@ from fastapi.routing import APIRoute, APIWebSocketRoute
 
 from interviewer.content.bank import Bank
 from interviewer.content.taxonomy import Topic
-from interviewer.web import access
+from interviewer.web import access, identity
+from interviewer.web.identity import PERSON_COOKIE
 from tests.program import ANNA, BERT, Program, turn_of
 from tests.service.test_coaching import given_to, levels
 from tests.service.test_own_questions import written
@@ -98,7 +99,7 @@ async def asked(program: Program, row: Row, names: dict[str, str], person: str |
 
 
 def test_e1_every_route_has_a_row(program: Program) -> None:
-    found = [route for part in api_of(program).routes for route in _routes(part)]
+    found = [route for part in api_of(program).routes for route in routes_of(part)]
     routes = [route for route in found if isinstance(route, APIRoute)]
     sockets = {route.path for route in found if isinstance(route, APIWebSocketRoute)}
 
@@ -123,10 +124,10 @@ async def test_e1_what_belongs_to_somebody_else_does_not_exist(
         assert MARKER.encode() not in reply.content and not any(n.encode() in reply.content for n in names.values())
 
 
-def _routes(part: Any) -> list[Any]:
+def routes_of(part: Any) -> list[Any]:
     """A route, or those of a router that was included."""
     router = getattr(part, "original_router", None)
-    return [part] if router is None else [route for inner in router.routes for route in _routes(inner)]
+    return [part] if router is None else [route for inner in router.routes for route in routes_of(inner)]
 
 
 CHECKS: dict[str, Callable[[pytest.MonkeyPatch], object]] = {
@@ -134,7 +135,9 @@ CHECKS: dict[str, Callable[[pytest.MonkeyPatch], object]] = {
     "closed doors": lambda patch: patch.setattr(access, "_CLOSED", access.re.compile(r"(?!)")),
     "size": lambda patch: patch.setattr(access, "MAX_JSON_BYTES", 10**9),
     "owner of a session hash": lambda patch: patch.setattr(access.Guard, "_bind", lambda *_: True),
-    "signature": lambda patch: patch.setattr(access.Identity, "person", lambda self, header: ANNA if header else None),
+    "signature": lambda patch: patch.setattr(
+        identity.PersonIdentity, "person", lambda self, header: ANNA if header else None
+    ),
     "headers": lambda patch: patch.setattr(access, "_sender", lambda send, _: send),
 }
 """Each check of the guard, taken out."""
@@ -175,7 +178,7 @@ async def _probed() -> dict[str, bool]:
         large = await anna.post("/x", content=b"x" * 3_000_000)
         stolen = await bert.post(join, json={"session_hash": "abc"})
         headers = await anna.get("/x")
-    forged_cookie = {access.COOKIE: IDENTITY.cookie_value(BERT)[:-2] + "xx"}
+    forged_cookie = {PERSON_COOKIE: IDENTITY.cookie_value(BERT)[:-2] + "xx"}
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1", cookies=forged_cookie) as forger:
         forged = await forger.get("/x")

@@ -321,6 +321,11 @@ def test_deleting_a_session_takes_everything_of_it_and_nothing_else(
         "own_question": 1,
         "shared_interview": 0,
         "coach_note": 0,
+        "account": 0,
+        "sign_in": 0,
+        "failed_sign_in": 0,
+        "audit_event": 0,
+        "quota_day": 0,
     }
 
 

@@ -16,8 +16,9 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp, Message
 
 from interviewer.errors import InterviewerError
-from interviewer.web.access import COOKIE, Guard, Identity
+from interviewer.web.access import Guard
 from interviewer.web.exchange import make_coaching_router
+from interviewer.web.identity import PERSON_COOKIE, PersonIdentity
 from interviewer.web.microphone import make_microphone_router
 from interviewer.web.operations import make_operations_router
 from interviewer.web.routes import error_answer, make_router
@@ -25,7 +26,7 @@ from interviewer.web.uploads import make_upload_router
 from tests.program import Program
 
 HOST = "127.0.0.1:7860"
-IDENTITY = Identity("a secret of the tests, long enough")
+IDENTITY = PersonIdentity("a secret of the tests, long enough")
 PATIENCE_S = 30
 """Longer than anything here takes; reached only by a fault."""
 
@@ -65,7 +66,7 @@ def guarded(app: ASGIApp) -> Guard:
 
 def browser(app: ASGIApp, person: str | None = None) -> httpx.AsyncClient:
     """A browser that keeps its cookies; of a person, or one that comes for the first time."""
-    cookies = {COOKIE: IDENTITY.cookie_value(person)} if person is not None else {}
+    cookies = {PERSON_COOKIE: IDENTITY.cookie_value(person)} if person is not None else {}
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     return httpx.AsyncClient(transport=transport, base_url=f"http://{HOST}", cookies=cookies)
 
@@ -129,7 +130,7 @@ async def socket_to(app: ASGIApp, url: str, person: str | None = None, **headers
     """An open socket of a page of this application; `origin=""` leaves that header out. Raises Refused."""
     sent = {"host": HOST, "origin": f"http://{HOST}", **headers}
     if person is not None:
-        sent["cookie"] = f"{COOKIE}={IDENTITY.cookie_value(person)}"
+        sent["cookie"] = f"{PERSON_COOKIE}={IDENTITY.cookie_value(person)}"
     socket = Socket()
     parts = urlsplit(url)
     scope = {

@@ -8,8 +8,9 @@ import httpx
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from interviewer.web import access
-from interviewer.web.access import COOKIE, MAX_JSON_BYTES, Identity
+from interviewer.web import access, identity
+from interviewer.web.access import MAX_JSON_BYTES
+from interviewer.web.identity import PERSON_COOKIE, PersonIdentity
 from tests.program import ANNA, BERT
 from tests.web.asgi import HOST, IDENTITY, Refused, browser, guarded, socket_to
 
@@ -83,7 +84,7 @@ async def test_a_browser_is_given_a_cookie_once() -> None:
         "Path=/",
         "HttpOnly",
         "SameSite=Lax",
-        f"Max-Age={access.COOKIE_DAYS * 86_400}",
+        f"Max-Age={identity.PERSON_DAYS * 86_400}",
     }
     assert "set-cookie" not in second.headers
     assert first.json()["person"] == second.json()["person"]
@@ -107,17 +108,17 @@ def spliced(person: str, signed: str) -> str:
         pytest.param(ANNA, id="unsigned"),
         pytest.param(spliced(BERT, ANNA), id="another_person_under_this_signature"),
         pytest.param(IDENTITY.cookie_value(ANNA)[:-1], id="cut"),
-        pytest.param(Identity("another secret, also long enough").cookie_value(ANNA), id="another_secret"),
+        pytest.param(PersonIdentity("another secret, also long enough").cookie_value(ANNA), id="another_secret"),
         pytest.param(IDENTITY.cookie_value("../../etc"), id="not_an_id"),
         pytest.param("", id="empty"),
     ],
 )
 async def test_a_cookie_that_was_tampered_with_makes_a_new_person(cookie: str) -> None:
     async with browser(APP) as page:
-        answer = await page.get("/app/", headers={"cookie": f"{COOKIE}={cookie}"})
+        answer = await page.get("/app/", headers={"cookie": f"{PERSON_COOKIE}={cookie}"})
 
     assert answer.json()["person"] not in (ANNA, BERT)
-    assert COOKIE in answer.headers["set-cookie"]
+    assert PERSON_COOKIE in answer.headers["set-cookie"]
 
 
 async def test_a_good_cookie_names_its_person() -> None:

@@ -83,7 +83,7 @@ def header(current: str) -> str:
     )
     return (
         '<div class="bar"><a class="brand" href="/app/"><span class="brand-mark" aria-hidden="true"></span>Mock interviewer</a>'
-        f'<nav aria-label="Pages">{links}</nav>'
+        f'<nav aria-label="Pages">{links}<a class="account" href="/account">Account</a></nav>'
         '<button type="button" class="quiet" data-action="theme" aria-label="Switch between light and dark">◐</button></div>'
     )
 

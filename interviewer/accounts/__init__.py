@@ -1,0 +1,1 @@
+"""Who may come in where several people share a program: accounts, organisations, roles, passwords, quotas."""
