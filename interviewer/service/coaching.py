@@ -29,7 +29,7 @@ from interviewer.coaching.redaction import redacted, words_in
 from interviewer.coaching.share import GraderLevels, SharedInterview, SharedItem, SharedPart
 from interviewer.content.rubric import MAX_CRITERION_NAME_CHARS, Rubric
 from interviewer.content.write_yaml import to_text
-from interviewer.errors import NotFound, RefusedAction, RefusedFile
+from interviewer.errors import Forbidden, NotFound, RefusedAction, RefusedFile
 from interviewer.evaluation.agreement import Agreement, agreement
 from interviewer.interview.session import Stage
 from interviewer.service.report import ItemReport, SessionReport
@@ -109,6 +109,10 @@ class CoachService:
         plan = report.session.plan
         return SharedInterview(id=share.share_id(owner, session_id), role=plan.role, level=plan.level, items=items)
 
+    def share_id(self, owner: str, session_id: str) -> str:
+        """What a person's interview is called among coaches."""
+        return share.share_id(owner, session_id)
+
     def received(self, report: SessionReport) -> tuple[Note, ...]:
         """What coaches have sent back on an interview of this person."""
         return self._coaching.notes(report.session.owner, share.share_id(report.session.owner, report.session.id))
@@ -135,10 +139,11 @@ class CoachService:
         """What this person was given to rate."""
         return self._coaching.of(owner)
 
-    def take_in(self, owner: str, raw: bytes) -> str:
+    def take_in(self, owner: str, raw: bytes, *, may_rate: bool = True) -> str:
         """Keep a share file, or the notes of another person on an interview that is known here.
 
-        Returns the id of the shared interview, or of the session that the notes are on. Raises RefusedFile.
+        Returns the id of the shared interview, or of the session that the notes are on. Raises RefusedFile, and
+        Forbidden for an interview to be rated by somebody who may not.
         """
         body = _body(raw)
         if body.get("format") == notes_module.FORMAT:
@@ -148,6 +153,8 @@ class CoachService:
                 f"The file is neither a shared interview ({share.FORMAT}) nor a coach's ratings ({notes_module.FORMAT}); "
                 "a newer version of this program may have written it."
             )
+        if not may_rate:
+            raise Forbidden("Rating is for coaches; ask the admin of your organisation.")
         shared = _checked(SharedInterview, body)
         if len(self.all(owner)) >= MOST_SHARED:
             raise RefusedFile(f"You have {MOST_SHARED} shared interviews; delete some before you take in others.")

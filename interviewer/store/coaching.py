@@ -7,7 +7,7 @@ from interviewer.coaching.share import SharedInterview
 from interviewer.errors import NotFound
 from interviewer.store.database import Database
 from interviewer.store.mapping import value_from
-from interviewer.store.tables import coach_note, person, shared_interview
+from interviewer.store.tables import coach_note, handed_over, person, shared_interview
 from interviewer.store.upsert import insert_if_new
 
 
@@ -55,11 +55,17 @@ class CoachStore:
         self._database.forget_deleted()
 
     def note(self, owner: str, share_id: str, notes: tuple[Note, ...]) -> None:
-        """Add notes that this person made or received."""
+        """Add notes that this person made or received; those on what was handed over reach its candidate as well."""
         rows = [{"owner": owner, "share_id": share_id, "body": note.model_dump(mode="json")} for note in notes]
         with self._database.write() as connection:
             insert_if_new(connection, person, {"id": owner, "preferences": {}})
+            giver = sa.select(handed_over.c.candidate).where(
+                handed_over.c.share_id == share_id, handed_over.c.coach == owner
+            )
+            candidate = connection.execute(giver).scalar_one_or_none()
             connection.execute(sa.insert(coach_note), rows)
+            if candidate is not None:
+                connection.execute(sa.insert(coach_note), [row | {"owner": candidate} for row in rows])
 
     def notes(self, owner: str, share_id: str) -> tuple[Note, ...]:
         """All notes on an interview that this person has, oldest first."""

@@ -14,6 +14,7 @@ from interviewer.content.rubric import Rubric
 from interviewer.errors import NotFound, SessionChanged
 from interviewer.interview.session import Session, SessionLine, Stage, Turn, TurnKind, TurnState
 from interviewer.store.database import Database
+from interviewer.store.handing_over import take_back
 from interviewer.store.mapping import (
     line_from,
     session_from,
@@ -167,7 +168,7 @@ class SessionStore:
 
     def delete(self, session_id: str, owner: str) -> None:
         """Delete a session with everything that belongs to it, leaving none of its text in the SQLite file. Notes of
-        coaches go too, since they quote it; what was given to others stays theirs.
+        coaches go too, since they quote it, and so does what was handed over to coaches; files given away stay theirs.
 
         The files of its recordings follow when RecordingStore.erase_deleted is called. Raises
         NotFound if there is no such session of this owner.
@@ -177,6 +178,7 @@ class SessionStore:
             _mark_files(connection, recording.c.session_id == session_id)
             connection.execute(sa.delete(interview_session).where(_of(session_id, owner)))
             shared = share_id(owner, session_id)
+            take_back(connection, owner, shared)
             for table, name in ((coach_note, coach_note.c.share_id), (shared_interview, shared_interview.c.id)):
                 connection.execute(sa.delete(table).where(table.c.owner == owner, name == shared))
         self._database.forget_deleted()
@@ -190,6 +192,7 @@ class SessionStore:
     def delete_person(self, owner: str) -> None:
         """Delete a person with all their sessions and preferences, as `delete` does; nothing if unknown."""
         with self._database.write() as connection:
+            take_back(connection, owner)
             _mark_files(connection, recording.c.owner == owner)
             connection.execute(sa.delete(person).where(person.c.id == owner))
         self._database.forget_deleted()

@@ -258,6 +258,16 @@ coach_note = Table(
 )
 """Ratings, overrides and comments that a person made or received; rows are only ever added."""
 
+handed_over = Table(
+    "handed_over",
+    metadata,
+    Column("share_id", sa.String, primary_key=True),
+    Column("coach", sa.String, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True),
+    _belongs_to("candidate", "person.id"),
+    Column("at", UtcTime, nullable=False),
+)
+"""Which interviews candidates have given to coaches of their organisation: the coaches' notes go back by themselves."""
+
 account = Table(
     "account",
     metadata,

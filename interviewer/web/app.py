@@ -122,8 +122,8 @@ def make_pages(parts: Parts) -> gr.Blocks:
         ("Stories", "stories", StoriesPage(parts.bank, parts.stories)),
         ("Adverts", "advert", AdvertPage(parts.bank, parts.adverts, parts.advert_reader)),
         ("Own questions", "questions", QuestionsPage(parts.bank, parts.own_questions)),
-        ("Coach", "coach", CoachPage(parts.bank, parts.coaching)),
-        ("Share", "share", SharePage(parts.coaching)),
+        ("Coach", "coach", CoachPage(parts.bank, parts.coaching, parts.handing_over)),
+        ("Share", "share", SharePage(parts.coaching, parts.handing_over)),
         ("Settings", "settings", SettingsPage(parts.preferences, parts.review, parts.profiles)),
     )
     with gr.Blocks(title="Mock interviewer", analytics_enabled=False, delete_cache=(600, 3600)) as pages:

@@ -4,11 +4,13 @@ from typing import Any
 
 import gradio as gr
 
+from interviewer.accounts.account import Role
 from interviewer.coaching.share import SharedItem
 from interviewer.content.bank import Bank
 from interviewer.errors import InterviewerError, RefusedAction
 from interviewer.service.coaching import Bench, CoachService
-from interviewer.web.layout import EVENT, REDIRECT_JS, bar, item_of, person_of, sentence_of, told
+from interviewer.service.handing_over import HandingOver, require_coach
+from interviewer.web.layout import EVENT, REDIRECT_JS, account_of, bar, item_of, person_of, sentence_of, told
 from interviewer.web.present import coach as present
 from interviewer.web.present import text
 
@@ -20,9 +22,11 @@ LEVELS = [(present.NOT_ENOUGH, "0"), *((str(n), str(n)) for n in range(1, 6))]
 class CoachPage:
     """What a person was given to rate; the open interview and answer are named in the address."""
 
-    def __init__(self, bank: Bank, service: CoachService) -> None:
+    def __init__(self, bank: Bank, service: CoachService, handing_over: HandingOver | None = None) -> None:
+        """`handing_over` is there where people have accounts."""
         self._bank = bank
         self._service = service
+        self._handing_over = handing_over
 
     def build(self, page: gr.Blocks) -> None:
         """Lay out the page and wire its events."""
@@ -30,6 +34,7 @@ class CoachPage:
         with gr.Column(elem_classes="narrow wide"):
             gr.HTML(present.intro() + f'<section class="card">{present.file_input()}</section>', elem_id="coach-intro")
             said = gr.HTML(elem_id="coach-notice")
+            cohort = gr.HTML(elem_id="coach-cohort")
             listing = gr.HTML(elem_id="coach-list")
             with gr.Column(visible=False, elem_id="bench") as bench:
                 which = gr.Radio([], label="Answer", elem_id="coach-item", elem_classes="stacked")
@@ -65,6 +70,7 @@ class CoachPage:
         view = [listing, bench, which, answer, anchors, compared, rating, *slots, override, criterion, links, agreement]
         follow = {"fn": None, "inputs": redirect, "outputs": None, "js": REDIRECT_JS}
         page.load(self.on_load, None, [*view, name, said], **EVENT)
+        page.load(self.on_load_cohort, None, cohort, **EVENT)
         which.input(self.on_choose, which, redirect, **EVENT).then(**follow)
         rate.click(self.on_rate, slots, view, **EVENT)
         do_override.click(self.on_override, [criterion, level, reason], [*view, reason], **EVENT)
@@ -82,6 +88,14 @@ class CoachPage:
             nothing = [gr.update(visible=False), *[gr.skip()] * (len_view() - 3), ""]
             return [present.listing(self._bank, self._service.all(owner), ""), *nothing, self._service.name(owner), present.missing(sentence_of(error))]  # fmt: skip
 
+    @told
+    def on_load_cohort(self, request: gr.Request) -> str:
+        """Those who have given interviews to this coach."""
+        mine = account_of(request)
+        if self._handing_over is None or mine is None or not mine.role.may(Role.COACH):
+            return ""
+        return present.cohort(self._handing_over.followers(mine))
+
     def on_choose(self, request: gr.Request, item: str | None) -> str:
         """Go to another answer."""
         return f"/app/coach?share={_named(request)}&item={int(item or 0)}"
@@ -89,6 +103,7 @@ class CoachPage:
     @told
     def on_rate(self, request: gr.Request, *levels: str | None) -> list[Any]:
         """Keep a blind rating, and show what the grader gave."""
+        require_coach(account_of(request))
         bench, item = self._open(request)
         chosen = levels[: len(item.rubric.criteria)]
         if any(level is None for level in chosen):
@@ -102,6 +117,7 @@ class CoachPage:
         self, request: gr.Request, criterion: str | None, level: str | None, reason: str | None
     ) -> list[Any]:
         """Add an override."""
+        require_coach(account_of(request))
         bench, item = self._open(request)
         self._service.override(
             person_of(request), bench.shared.id, item.index, criterion or "", _level(level), reason or ""
@@ -111,6 +127,7 @@ class CoachPage:
     @told
     def on_comment(self, request: gr.Request, words: str | None, comment: str | None) -> list[Any]:
         """Add a comment."""
+        require_coach(account_of(request))
         bench, item = self._open(request)
         self._service.comment(person_of(request), bench.shared.id, item.index, words or "", comment or "")
         return [*self._view(request), "", ""]

@@ -7,7 +7,9 @@ from typing import Any, ParamSpec, TypeVar
 
 import gradio as gr
 
+from interviewer.accounts.account import Account
 from interviewer.errors import InterviewerError
+from interviewer.web.identity import Visitor
 from interviewer.web.present import text
 
 P = ParamSpec("P")
@@ -30,6 +32,12 @@ def bar(current: str) -> None:
 def person_of(request: gr.Request) -> str:
     """The person whose cookie came with the event; `Guard` has checked its signature."""
     return str(request.request.state.person)
+
+
+def account_of(request: gr.Request) -> Account | None:
+    """The account that is signed in; None where nobody signs in."""
+    visitor: Visitor = request.request.state.visitor
+    return visitor.account
 
 
 def session_of(request: gr.Request) -> str:

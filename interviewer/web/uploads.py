@@ -9,6 +9,7 @@ from pathlib import Path
 
 from fastapi import APIRouter, HTTPException, Request
 
+from interviewer.accounts.account import Role
 from interviewer.documents import read as documents
 from interviewer.errors import AudioError, RefusedFile
 from interviewer.service.coaching import MOST_BYTES as MOST_SHARED_BYTES
@@ -83,7 +84,8 @@ def make_upload_router(dictation: DictationService, imports: ImportService, coac
                 raise RefusedFile(
                     f"The file has more than {MOST_SHARED_BYTES // 1_000_000} MB, which no shared interview has."
                 )
-            taken = await asyncio.to_thread(lambda: coaching.take_in(owner, source.read_bytes()))
+            may_rate = request.state.visitor.role.may(Role.COACH)
+            taken = await asyncio.to_thread(lambda: coaching.take_in(owner, source.read_bytes(), may_rate=may_rate))
         is_debrief = taken not in {one.id for one in coaching.all(owner)}
         return {"address": f"/app/debrief?session={taken}" if is_debrief else f"/app/coach?share={taken}"}
 

@@ -39,6 +39,7 @@ from interviewer.service.coaching import CoachService
 from interviewer.service.content import AskedContent
 from interviewer.service.dictation import DictationService
 from interviewer.service.follow_ups import FollowUps, broken_quantities, challenged_claims
+from interviewer.service.handing_over import HandingOver
 from interviewer.service.importing import ImportService
 from interviewer.service.interviews import InterviewService
 from interviewer.service.liking import Likings
@@ -54,10 +55,12 @@ from interviewer.service.review import ReviewService
 from interviewer.service.speaking import SpeakingService
 from interviewer.service.story_bank import StoryService
 from interviewer.settings import EMBEDDED, Settings, provider_keys
+from interviewer.store.accounts import AccountStore
 from interviewer.store.adverts import AdvertStore
 from interviewer.store.coaching import CoachStore
 from interviewer.store.database import Database
 from interviewer.store.grades import GradeStore
+from interviewer.store.handing_over import HandoverStore
 from interviewer.store.lock import DataDirectoryLock
 from interviewer.store.own_questions import OwnQuestionStore
 from interviewer.store.recordings import RecordingStore
@@ -95,6 +98,8 @@ class Parts:
     advert_reader: Callable[[str], str]
     """The name of the model that reads a person's adverts, '' for the rules."""
     coaching: CoachService
+    handing_over: HandingOver | None
+    """Giving interviews to coaches; None where nobody signs in."""
     own_questions: OwnQuestionService
     speaking: SpeakingService
     preferences: PreferencesService
@@ -261,6 +266,7 @@ def _wire(
         nearness=nearness,
         clock=clock,
     )
+    coaching = CoachService(coaching=CoachStore(database), sessions=sessions, review=review, clock=clock)
     return Parts(
         bank=bank,
         sessions=sessions,
@@ -298,7 +304,12 @@ def _wire(
             clock=clock,
         ),
         advert_reader=lambda owner: "" if (name := preferences.grader_of(owner)) == EMBEDDED else name,
-        coaching=CoachService(coaching=CoachStore(database), sessions=sessions, review=review, clock=clock),
+        coaching=coaching,
+        handing_over=(
+            HandingOver(HandoverStore(database), AccountStore(database), coaching, clock)
+            if settings.is_shared
+            else None
+        ),
         own_questions=OwnQuestionService(
             bank=bank, own=own_questions, sessions=sessions, interviews=interviews, clock=clock
         ),

@@ -326,6 +326,7 @@ def test_deleting_a_session_takes_everything_of_it_and_nothing_else(
         "failed_sign_in": 0,
         "audit_event": 0,
         "quota_day": 0,
+        "handed_over": 0,
     }
 
 

@@ -17,6 +17,7 @@ from interviewer.store.session_list import PAGE
 from interviewer.web import debrief_page, interview_page
 from interviewer.web.briefing_page import BriefingPage
 from interviewer.web.debrief_page import DebriefPage, rating_slots
+from interviewer.web.identity import Visitor
 from interviewer.web.interview_page import InterviewPage
 from interviewer.web.review_page import ReviewPage
 from interviewer.web.settings_page import OTHER, SettingsPage
@@ -33,7 +34,8 @@ GRADE_LIMIT_CHARS = 12_000
 def asked_by(person: str, session_id: str = "") -> gr.Request:
     """The request of an event, as Gradio hands it to a handler."""
     request: Any = SimpleNamespace(
-        request=SimpleNamespace(state=SimpleNamespace(person=person)), query_params={"session": session_id}
+        request=SimpleNamespace(state=SimpleNamespace(person=person, visitor=Visitor(person=person))),
+        query_params={"session": session_id},
     )
     return request  # type: ignore[no-any-return]
 

@@ -7,6 +7,7 @@ import gradio as gr
 import pytest
 
 from interviewer.interview.session import Session
+from interviewer.web.identity import Visitor
 from interviewer.web.present import debrief
 from interviewer.web.regrade_page import ANSWERS, RegradePage
 from tests.program import ALL_POINTS, ANNA, BERT, GRADER, HOSTILE, Program, graded, unscored
@@ -15,7 +16,7 @@ from tests.web.markup import read
 
 def asked_by(person: str, session_id: str, item: str) -> gr.Request:
     request: Any = SimpleNamespace(
-        request=SimpleNamespace(state=SimpleNamespace(person=person)),
+        request=SimpleNamespace(state=SimpleNamespace(person=person, visitor=Visitor(person=person))),
         query_params={"session": session_id, "item": item},
     )
     return request  # type: ignore[no-any-return]

@@ -7,6 +7,7 @@ from interviewer.coaching.share import OWN_QUESTION, SharedInterview, SharedItem
 from interviewer.content.bank import Bank
 from interviewer.content.rubric import Criterion, Rubric
 from interviewer.service.coaching import Bench, Pairs
+from interviewer.service.handing_over import Follower
 from interviewer.web.present.document import STYLE
 from interviewer.web.present.text import LEVEL_NAMES, TOPIC_NAMES, day_and_time, esc, who_grades
 
@@ -41,6 +42,33 @@ def listing(bank: Bank, every: Sequence[SharedInterview], current: str) -> str:
         for one in every
     )
     return f'<section class="card"><h2>Shared with you</h2><ul class="plain-list">{rows}</ul></section>'
+
+
+def cohort(followers: Sequence[Follower]) -> str:
+    """Those who have given a coach interviews, with what is still to be rated."""
+    if not followers:
+        return '<section class="card"><h2>Your candidates</h2><p class="small">Nobody has given you an interview yet. They do it under <i>Share with a coach</i> in a debrief.</p></section>'
+    rows = "".join(
+        f"<tr><th scope='row'>{_apart(one.email)}</th><td>{_links(one.interviews)}</td><td>{one.rated} of {one.answers}</td>"
+        f"<td>{day_and_time(one.latest)}</td></tr>"
+        for one in followers
+    )
+    return (
+        '<section class="card"><h2>Your candidates</h2><div class="table-scroll" tabindex="0"><table><thead><tr>'
+        "<th scope='col'>Candidate</th><th scope='col'>Interviews given</th><th scope='col'>Answers rated</th>"
+        f"<th scope='col'>Newest</th></tr></thead><tbody>{rows}</tbody></table></div></section>"
+    )
+
+
+def _links(shares: Sequence[str]) -> str:
+    return ", ".join(f'<a href="/app/coach?share={esc(share)}">{n}</a>' for n, share in enumerate(shares, 1))
+
+
+def holders(emails: Sequence[str]) -> str:
+    """Which coaches have an interview."""
+    if not emails:
+        return '<p class="small" role="status">No coach has this interview. Who is given it sees your e-mail address and the text below; their notes appear in your debrief.</p>'
+    return f'<p class="small" role="status">With {esc(", ".join(emails))}. Their notes appear in your debrief.</p>'
 
 
 def missing(sentence: str) -> str:

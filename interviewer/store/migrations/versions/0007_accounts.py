@@ -65,9 +65,21 @@ def upgrade() -> None:
         sa.Column("used", sa.Float(), nullable=False),
         sa.PrimaryKeyConstraint("holder", "kind", "day", name="pk_quota_day"),
     )
+    op.create_table(
+        "handed_over",
+        sa.Column("share_id", sa.String(), nullable=False),
+        sa.Column("coach", sa.String(), nullable=False),
+        sa.Column("candidate", sa.String(), nullable=False),
+        sa.Column("at", moment, nullable=False),
+        sa.ForeignKeyConstraint(["coach"], ["person.id"], name="fk_handed_over_coach", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["candidate"], ["person.id"], name="fk_handed_over_candidate", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("share_id", "coach", name="pk_handed_over"),
+    )
+    op.create_index("ix_handed_over_coach", "handed_over", ["coach"])
+    op.create_index("ix_handed_over_candidate", "handed_over", ["candidate"])
 
 
 def downgrade() -> None:
     """Drop them: nobody can sign in any more, their interviews stay."""
-    for table in ("quota_day", "audit_event", "failed_sign_in", "sign_in", "account"):
+    for table in ("handed_over", "quota_day", "audit_event", "failed_sign_in", "sign_in", "account"):
         op.drop_table(table)
