@@ -153,6 +153,10 @@ class Settings(BaseSettings):
         default="text", description="Lines for people, or JSON lines for programs."
     )
     failpoint: str = Field(default="", description="For tests of crashes only: where the process is to be killed.")
+    work: Literal["here", "workers"] = Field(
+        default="here",
+        description="Who grades and transcribes: threads of this process, or `interviewer worker` processes on PostgreSQL.",
+    )
     workers: int = Field(default=2, ge=1, le=16, description="Background threads that grade and transcribe.")
 
     @field_validator("failpoint")

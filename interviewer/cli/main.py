@@ -303,6 +303,25 @@ def admit(email: Annotated[str, typer.Argument(help="Whose.")]) -> None:
 
 
 @cli.command()
+def worker(
+    queues: Annotated[str, typer.Option(help="Queues with commas between: stt, grade, bulk.")] = "stt,grade",
+    at_once: Annotated[int, typer.Option(min=1, max=64, help="Pieces of work at the same time.")] = 2,
+) -> None:
+    """Grade and transcribe for programs on the same PostgreSQL database (docs/operations.md)."""
+    from interviewer.cli.worker import run_worker as run
+
+    run(queues, at_once)
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database to this version's schema; replicas do so at their start as well."""
+    from interviewer.cli.worker import migrate as run
+
+    run()
+
+
+@cli.command()
 def demo(
     sessions: Annotated[int, typer.Option(min=1, max=200, help="Sessions to make up.")] = 40,
     port: Annotated[int | None, typer.Option(help="Port; 0 takes a free one.")] = None,

@@ -99,13 +99,16 @@ class LiveTakes:
         transcriber: Callable[[], Transcriber],
         board: TranscriptionBoard,
         clock: Callable[[], float] = time.monotonic,
+        most: int = MOST_TAKES,
     ) -> None:
+        """More than `most` takes at once are transcribed when they end; 0 where other processes transcribe."""
         self._asked = asked
         self._sessions = sessions
         self._recordings = recordings
         self._transcriber = transcriber
         self._board = board
         self._clock = clock
+        self._most = most
         self._takes: dict[str, _Take] = {}
         self._changed = threading.Condition()
         self._threads: list[threading.Thread] = []
@@ -118,7 +121,7 @@ class LiveTakes:
         """
         sound = self._recordings.follow(recording_id, owner)
         with self._changed:
-            if self._is_stopping or recording_id in self._takes or len(self._takes) >= MOST_TAKES:
+            if self._is_stopping or recording_id in self._takes or len(self._takes) >= self._most:
                 return
             take = _Take(recording_id, lambda: self._terms(owner, recording_id), sound, self._clock())
             self._takes[recording_id] = take

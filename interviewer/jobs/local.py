@@ -7,25 +7,19 @@ recording that takes more memory than there is ends the program each time, and m
 
 import logging
 import threading
-import time
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from interviewer.errors import GraderError, InterviewerError, StoreError, TranscriberError
-from interviewer.failpoint import failpoint
-from interviewer.jobs.events import Ending, Listener, WorkResult, event_of
-from interviewer.store.work_items import KINDS, MOST_ATTEMPTS, Kind, WorkItem, WorkStore
+from interviewer.errors import StoreError
+from interviewer.jobs.events import Listener, WorkResult
+from interviewer.jobs.runner import WorkRunner
+from interviewer.store.work_items import KINDS, Kind, WorkItem, WorkStore
 
 log = logging.getLogger(__name__)
 
-RETRY_AFTER_S = (1, 5, 25, 120)
-"""Waits before the second to fifth attempt; after that the work is failed, with its reason."""
+REST_S = 1.0
 IDLE_S = 30.0
 """Look for due work at least this often, whether woken or not."""
-
-
-class CutOff(InterviewerError):
-    """Work is given up because the program ended each time it was at it."""
 
 
 class LocalDispatcher:
@@ -45,10 +39,8 @@ class LocalDispatcher:
         listeners: Sequence[Listener] = (),
     ) -> None:
         self._works = works
-        self._execute = execute
-        self._give_up = give_up
         self._clock = clock
-        self._listeners = listeners
+        self._runner = WorkRunner(works, execute, give_up, clock, listeners, rest=self._rest)
         self._wake = threading.Condition()
         self._news = 0
         self._stopping = False
@@ -102,6 +94,12 @@ class LocalDispatcher:
                 due = None
             self._sleep(seen, due)
 
+    def _rest(self) -> bool:
+        """Wait a moment, while the store takes nothing; False if the program ends."""
+        with self._wake:
+            self._wake.wait_for(lambda: self._stopping, timeout=REST_S)
+        return not self._stopping
+
     def _sleep(self, seen: int, due: datetime | None) -> None:
         wait_s = IDLE_S if due is None else min(IDLE_S, max(0.01, (due - self._clock()).total_seconds()))
         with self._wake:
@@ -111,69 +109,14 @@ class LocalDispatcher:
         assert work.id is not None
         self._in_hand.add(work.id)
         try:
-            self._attempt(work)
+            self._runner.attempt(work)
         finally:
             self._in_hand.discard(work.id)
-
-    def _attempt(self, work: WorkItem) -> None:
-        began = time.monotonic()
-        if work.attempts > MOST_ATTEMPTS:
-            error = CutOff(f"The program ended {MOST_ATTEMPTS} times while at this, perhaps for want of memory.")
-            self._settle(work, began, error, str(error), may_retry=False)
-            return
-        failpoint("work.claimed")
-        try:
-            self._report(work, began, self._execute(work))
-        except (GraderError, TranscriberError, StoreError) as error:
-            # The service, or a disk that is full just now, may be better later.
-            self._settle(work, began, error, str(error), may_retry=True)
-        except InterviewerError as error:
-            # A session deleted in the meantime, or content gone: trying again cannot help.
-            log.info("work %s %s ended without effect: %s", work.kind, work.id, type(error).__name__)
-            self._settle(work, began, error, str(error), may_retry=False)
-        except Exception as error:
-            # The thread's edge: a bug must not end the worker, and the answer's work must show as failed.
-            log.exception("work %s %s broke", work.kind, work.id)
-            self._settle(work, began, error, "internal error; see the log", may_retry=False)
-
-    def _settle(self, work: WorkItem, began: float, error: Exception, reason: str, *, may_retry: bool) -> None:
-        """Put the work back for later or give it up; tried until the store takes it, lest it stay `running`."""
-        assert work.id is not None
-        is_put_back = may_retry and work.attempts <= len(RETRY_AFTER_S)
-        while True:
-            seen = self._news
-            try:
-                if is_put_back:
-                    wait_s = RETRY_AFTER_S[max(0, work.attempts - 1)]
-                    self._works.retry_later(work.id, self._clock() + timedelta(seconds=wait_s), reason)
-                else:
-                    self._tell(work, error)
-                    self._works.fail(work.id, reason)
-                ending: Ending = "retry" if is_put_back else "failed"
-                self._report(work, began, WorkResult(ending=ending, reason=type(error).__name__))
-                return
-            except StoreError as trouble:
-                if self._stopping:
-                    return
-                log.warning("work %s %s waits to be put back: %s", work.kind, work.id, trouble)
-                self._sleep(seen, None)
-
-    def _report(self, work: WorkItem, began: float, result: WorkResult) -> None:
-        event = event_of(work, time.monotonic() - began, result)
-        for listener in self._listeners:
-            listener(event)
 
     @property
     def is_alive(self) -> bool:
         """Whether all threads run."""
         return all(thread.is_alive() for thread in self._threads)
-
-    def _tell(self, work: WorkItem, error: Exception) -> None:
-        try:
-            self._give_up(work, error)
-        except Exception:
-            # A session that cannot be read, say, must not keep its work from being failed.
-            log.exception("work %s %s is given up without a reason", work.kind, work.id)
 
 
 def _shares(threads: int) -> list[tuple[Kind, ...]]:

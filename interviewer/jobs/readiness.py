@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 from interviewer.errors import StoreError
+from interviewer.jobs.elsewhere import Elsewhere
 from interviewer.jobs.local import LocalDispatcher
 from interviewer.store.database import Database
 from interviewer.store.schema import schema_state
@@ -14,7 +15,7 @@ LEAST_FREE_MB = 200
 class Readiness:
     """Looks at what must work; no model is called."""
 
-    def __init__(self, database: Database, dispatcher: LocalDispatcher, folder: Path) -> None:
+    def __init__(self, database: Database, dispatcher: LocalDispatcher | Elsewhere, folder: Path) -> None:
         self._database = database
         self._dispatcher = dispatcher
         self._folder = folder

@@ -115,6 +115,12 @@ class DictationService:
         self._recordings.recording(recording_id, owner)
         return self._recordings.transcript(recording_id, owner)
 
+    def has_failed(self, owner: str, recording_id: str) -> bool:
+        """Whether the transcription of a recording was given up; NotFound if it is not this owner's."""
+        session_id = self._recordings.recording(recording_id, owner).session_id
+        works = self._works.of_session(session_id)
+        return any(work.key == _key(recording_id) and work.state == "failed" for work in works)
+
     def recover(self, owner: str, session: Session) -> str | None:
         """End what a closed tab or a crash left open on the current turn and have it transcribed, again if it failed.
 

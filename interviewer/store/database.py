@@ -176,6 +176,11 @@ class Database:
             )
 
 
+def libpq_address(url: str) -> str:
+    """The address of a PostgreSQL database as its own programs read it, with the password: never to be shown."""
+    return _parse(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
 def sync_folder(folder: Path) -> None:
     """Make a created, renamed or deleted file in `folder` survive a power cut."""
     if os.name == "nt":

@@ -95,6 +95,20 @@ class WorkStore:
             connection.execute(sa.update(work_item).where(work_item.c.id == row["id"]).values(change))
             return _item_from(dict(row) | change)
 
+    def claim_one(self, work_id: int, now: datetime) -> WorkItem | None:
+        """Take this item if it is due, marking it `running`; None if it is not, or another worker has it."""
+        due = (work_item.c.id == work_id, work_item.c.state == "todo", work_item.c.run_after <= now)
+        change = {"state": "running", "attempts": work_item.c.attempts + 1, "claimed_at": now}
+        with self._database.write() as connection:
+            taken = sa.update(work_item).where(*due).values(change).returning(work_item)
+            row = connection.execute(taken).mappings().one_or_none()
+            return None if row is None else _item_from(dict(row))
+
+    def requeue(self, work_id: int) -> None:
+        """Put one running item back, whose worker is gone."""
+        with self._database.write() as connection:
+            _leave_running(connection, work_item.c.id == work_id, {"state": "todo"})
+
     def finish(self, work_id: int) -> None:
         """Mark an item as done."""
         with self._database.write() as connection:

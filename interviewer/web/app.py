@@ -60,7 +60,9 @@ def make_app(parts: Parts) -> ASGIApp:
         )
     )
     api.include_router(make_coaching_router(parts.bank, parts.coaching))
-    api.include_router(make_microphone_router(parts.dictation, parts.board, parts.live))
+    api.include_router(
+        make_microphone_router(parts.dictation, parts.board, parts.live, asks_store=parts.is_done_elsewhere)
+    )
     api.include_router(make_upload_router(parts.dictation, parts.imports, parts.coaching))
     api.add_exception_handler(InterviewerError, error_answer)
     guard = _guard(parts, api)

@@ -37,18 +37,22 @@ LISTEN_S = 600.0
 LOADING_S = 1.0
 """A model that takes longer to load is mentioned."""
 LOOK_EVERY_S = 0.1
+ASK_EVERY_S = 0.5
 
 
-def make_microphone_router(dictation: DictationService, board: TranscriptionBoard, live: LiveTakes) -> APIRouter:
+def make_microphone_router(
+    dictation: DictationService, board: TranscriptionBoard, live: LiveTakes, *, asks_store: bool = False
+) -> APIRouter:
     """The route `/api/microphone?session=..&turn=..[&recording=..&heard=..]`.
 
-    A page that lost its connection names its `recording` and up to which second it has `heard` it.
+    A page that lost its connection names its `recording` and up to which second it has `heard` it. `asks_store`: other
+    processes transcribe, so the store is asked for their transcripts.
     """
     router = APIRouter()
 
     @router.websocket("/api/microphone")
     async def microphone(socket: WebSocket) -> None:
-        conversation = _Conversation(socket, dictation, board, live)
+        conversation = _Conversation(socket, dictation, board, live, asks_store=asks_store)
         await socket.accept()
         try:
             await conversation.run()
@@ -68,12 +72,21 @@ class _Conversation:
     """One connection of one page."""
 
     def __init__(
-        self, socket: WebSocket, dictation: DictationService, board: TranscriptionBoard, live: LiveTakes
+        self,
+        socket: WebSocket,
+        dictation: DictationService,
+        board: TranscriptionBoard,
+        live: LiveTakes,
+        *,
+        asks_store: bool,
     ) -> None:
         self._socket = socket
         self._dictation = dictation
         self._board = board
         self._live = live
+        self._asks_store = asks_store
+        self._asked_at = 0.0
+        self._is_over = False
         self._owner = str(socket.state.person)
         had = socket.query_params.get("heard", "")
         self._told_s = float(had) if re.fullmatch(r"\d{1,6}(\.\d{1,6})?", had) else 0.0
@@ -99,6 +112,7 @@ class _Conversation:
             if await self._keep_all(take.recording_id, take.next_seq):
                 seconds = await asyncio.to_thread(self._dictation.stop, self._owner, take.recording_id)
                 self._turn.end()
+                self._is_over = True
                 await _send(self._socket, {"saved_s": round(seconds, 1)})
                 await self._in_time(telling)
         finally:
@@ -125,7 +139,7 @@ class _Conversation:
         for segment in self._live.heard(recording):
             await self._send_new(segment)
         told_loading, began = False, time.monotonic()
-        while not await self._pass_on(inbox, is_live=True):
+        while not await self._pass_on(inbox, is_live=True) and not await self._is_in_store(recording):
             is_loading = self._live.is_loading(recording) and (told_loading or time.monotonic() - began > LOADING_S)
             if is_loading != told_loading:
                 told_loading = is_loading
@@ -155,6 +169,7 @@ class _Conversation:
 
     async def _pick_up(self, recording: str) -> None:
         """Listen for the transcript of a recording that was ended before; it may be there already."""
+        self._is_over = True
         with self._listening(recording) as inbox:
             heard = await asyncio.to_thread(self._dictation.heard, self._owner, recording)
             if heard is not None:
@@ -163,11 +178,26 @@ class _Conversation:
                 await self._in_time(asyncio.create_task(self._tell(recording, inbox)))
             else:
                 # What was heard while the connection was lost is in nobody's inbox, so all of it comes at the end.
-                await self._in_time(asyncio.create_task(self._until_finished(inbox)))
+                await self._in_time(asyncio.create_task(self._until_finished(recording, inbox)))
 
-    async def _until_finished(self, inbox: "queue.SimpleQueue[News]") -> None:
-        while not await self._pass_on(inbox, is_live=False):
+    async def _until_finished(self, recording: str, inbox: "queue.SimpleQueue[News]") -> None:
+        while not await self._pass_on(inbox, is_live=False) and not await self._is_in_store(recording):
             pass
+
+    async def _is_in_store(self, recording: str) -> bool:
+        """Where another process transcribes, its news are in the store and in no inbox of this one; True at the end."""
+        is_due = self._asks_store and self._is_over and time.monotonic() - self._asked_at >= ASK_EVERY_S
+        if not is_due:
+            return False
+        self._asked_at = time.monotonic()
+        heard = await asyncio.to_thread(self._dictation.heard, self._owner, recording)
+        if heard is not None:
+            await self._send_rest(heard)
+            return True
+        if await asyncio.to_thread(self._dictation.has_failed, self._owner, recording):
+            await _send(self._socket, {"error": "Transcription failed. The recording is kept; type the answer."})
+            return True
+        return False
 
     async def _in_time(self, telling: "asyncio.Task[None]") -> None:
         try:

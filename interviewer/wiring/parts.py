@@ -26,12 +26,14 @@ from interviewer.grading.embedder import Embedder
 from interviewer.grading.grade import Submission
 from interviewer.grading.nearness import Nearness
 from interviewer.jobs.budget import Budget, Limits
+from interviewer.jobs.elsewhere import Elsewhere
 from interviewer.jobs.events import log_event
 from interviewer.jobs.execute import Executor
-from interviewer.jobs.live import LiveTakes
+from interviewer.jobs.live import MOST_TAKES, LiveTakes
 from interviewer.jobs.local import LocalDispatcher
 from interviewer.jobs.progress import TranscriptionBoard
 from interviewer.jobs.readiness import Readiness
+from interviewer.jobs.runner import WorkRunner
 from interviewer.service.adapting import Adapter
 from interviewer.service.adverts import AdvertService
 from interviewer.service.attempts import AttemptService
@@ -58,11 +60,12 @@ from interviewer.settings import EMBEDDED, Settings, provider_keys
 from interviewer.store.accounts import AccountStore
 from interviewer.store.adverts import AdvertStore
 from interviewer.store.coaching import CoachStore
-from interviewer.store.database import Database
+from interviewer.store.database import Database, libpq_address
 from interviewer.store.grades import GradeStore
 from interviewer.store.handing_over import HandoverStore
 from interviewer.store.lock import DataDirectoryLock
 from interviewer.store.own_questions import OwnQuestionStore
+from interviewer.store.queue import install_queue
 from interviewer.store.recordings import RecordingStore
 from interviewer.store.schema import migrate
 from interviewer.store.session_list import SessionListStore
@@ -76,6 +79,7 @@ from interviewer.wiring.voices import Voice, make_speaking
 
 if TYPE_CHECKING:
     from interviewer.jobs.metrics import Metrics
+    from interviewer.jobs.worker import Worker
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,11 @@ class Parts:
     preferences: PreferencesService
     board: TranscriptionBoard
     live: LiveTakes
-    dispatcher: LocalDispatcher
+    dispatcher: LocalDispatcher | Elsewhere
+    worker: "Callable[[Sequence[str], int], Worker]"
+    """Makes a worker of these queues, with so much at once."""
+    is_done_elsewhere: bool
+    """Whether other processes grade and transcribe."""
     obstacles: Callable[[], Sequence[str]]
     """What keeps the program from working, a sentence each."""
     figures: Callable[[], bytes] | None
@@ -133,10 +141,13 @@ def open_parts(settings: Settings, bank: Bank | None = None, clock: Callable[[],
     arm(settings.failpoint)
     bank = bank or read_bank(settings)
     with contextlib.ExitStack() as opened:
-        opened.enter_context(DataDirectoryLock(settings.data_dir))
+        if settings.work == "here":  # Else other replicas and workers use the same folder.
+            opened.enter_context(DataDirectoryLock(settings.data_dir))
         database = Database(settings.resolved_database_url)
         opened.callback(database.close)
         migrate(database)
+        if settings.work == "workers":
+            install_queue(database)
         parts = _wire(settings, bank, database, opened, clock)
         return replace(parts, close=opened.pop_all().close)
 
@@ -166,7 +177,14 @@ def _wire(
     voice = Voice(settings)
     board = TranscriptionBoard()
     asked = AskedContent(bank, sessions)
-    live = LiveTakes(asked=asked, sessions=sessions, recordings=recordings, transcriber=voice.transcriber, board=board)
+    live = LiveTakes(
+        asked=asked,
+        sessions=sessions,
+        recordings=recordings,
+        transcriber=voice.transcriber,
+        board=board,
+        most=MOST_TAKES if settings.work == "here" else 0,
+    )
     opened.callback(live.stop)
     quotas = make_quotas(settings, database, clock)
     budget = Budget(
@@ -202,8 +220,20 @@ def _wire(
 
     metrics = _make_metrics(settings, works, clock)
     listeners = [log_event] if metrics is None else [log_event, metrics.observe]
-    dispatcher = LocalDispatcher(works, executor.execute, executor.give_up, clock, settings.workers, listeners)
+    dispatcher = (
+        LocalDispatcher(works, executor.execute, executor.give_up, clock, settings.workers, listeners)
+        if settings.work == "here"
+        else Elsewhere()
+    )
     opened.callback(dispatcher.stop)
+
+    def worker(queues: Sequence[str], at_once: int) -> "Worker":
+        from interviewer.jobs.worker import Worker, rest
+
+        runner = WorkRunner(works, executor.execute, executor.give_up, clock, listeners, rest)
+        address = libpq_address(settings.resolved_database_url)
+        return Worker(database, works, runner, clock, connection=address, queues=queues, at_once=at_once)
+
     preferences = PreferencesService(
         sessions=sessions,
         default_grader=settings.grader,
@@ -317,6 +347,8 @@ def _wire(
         board=board,
         live=live,
         dispatcher=dispatcher,
+        worker=worker,
+        is_done_elsewhere=settings.work == "workers",
         obstacles=Readiness(database, dispatcher, settings.data_dir).obstacles,
         figures=None if metrics is None else metrics.page,
         clock=clock,

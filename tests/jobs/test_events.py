@@ -6,7 +6,7 @@ import pytest
 
 from interviewer.errors import GraderError
 from interviewer.jobs.events import log_event
-from interviewer.jobs.local import RETRY_AFTER_S
+from interviewer.jobs.runner import RETRY_AFTER_S
 from tests.program import ANNA, Program, graded, unscored
 
 SECRET = "zebra figures of the fourth quarter"
@@ -60,7 +60,7 @@ def test_each_try_of_failing_work_is_told_until_it_is_given_up(program: Program)
 def test_neither_figures_nor_log_lines_hold_words_of_a_candidate(
     program: Program, caplog: pytest.LogCaptureFixture
 ) -> None:
-    program.dispatcher._listeners = [program.metrics.observe, log_event]
+    program.dispatcher._runner._listeners = [program.metrics.observe, log_event]
     with caplog.at_level(logging.DEBUG, "interviewer"):
         program.finished(text=f"I would name E1, E2, E3, E4, E5 and E6: {SECRET}.")
         program.dispatcher.work_off()

@@ -11,7 +11,8 @@ from interviewer.errors import GraderError, InterviewerError, NotFound, StoreErr
 from interviewer.grading.grade import Unscored
 from interviewer.interview.session import Session
 from interviewer.jobs.events import WorkResult
-from interviewer.jobs.local import RETRY_AFTER_S, LocalDispatcher
+from interviewer.jobs.local import LocalDispatcher
+from interviewer.jobs.runner import RETRY_AFTER_S
 from interviewer.store.database import Database
 from interviewer.store.work_items import KINDS, MOST_ATTEMPTS, Kind, WorkItem, WorkStore
 from tests.program import ANNA, Program
