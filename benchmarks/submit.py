@@ -53,9 +53,9 @@ async def _crowd(address: str, users: int, answers: int, think_s: float) -> list
     return [ms for times in found for ms in times]
 
 
-async def events_of(client: httpx.AsyncClient) -> dict[str, int]:
+async def events_of(client: httpx.AsyncClient, cookies: dict[str, str] | None = None) -> dict[str, int]:
     """Number of each listener by the element that it hangs on."""
-    config = (await client.get("/app/config")).json()
+    config = (await client.get("/app/config", headers=as_header(cookies or {}))).json()
     names = {component["id"]: component["props"].get("elem_id") for component in config["components"]}
     found: dict[str, int] = {}
     for listener in config["dependencies"]:
@@ -76,17 +76,29 @@ class Person:
 
     @classmethod
     async def arrive(
-        cls, client: httpx.AsyncClient, events: dict[str, int], think_s: float, choice: list[Any] | None = None
+        cls,
+        client: httpx.AsyncClient,
+        events: dict[str, int],
+        think_s: float,
+        choice: list[Any] | None = None,
+        cookies: dict[str, str] | None = None,
     ) -> "Person":
+        """Somebody new, or the one whose cookies these are."""
         client.cookies.clear()
-        reply = await client.get("/app/")
-        cookies = dict(reply.cookies)
-        client.cookies.clear()
+        if cookies is None:
+            reply = await client.get("/app/")
+            cookies = dict(reply.cookies)
+            client.cookies.clear()
         person = cls(client, events, cookies, "", think_s)
         begun = await person.call("begin.click", [*(choice or CHOICE), 1])
         person.session = begun[0].split("session=")[1]
         await person.call("open.click", [])
         return person
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The cookies, as a browser sends them."""
+        return as_header(self.cookies)
 
     async def answer_all(self, answers: int, offset_s: float) -> list[float]:
         await asyncio.sleep(offset_s * self.think_s)
@@ -100,7 +112,7 @@ class Person:
         return times
 
     async def open_turn(self) -> str | None:
-        export = await self.client.get(f"/api/sessions/{self.session}/export.json", cookies=self.cookies)
+        export = await self.client.get(f"/api/sessions/{self.session}/export.json", headers=self.headers)
         turns = export.json()["session"]["turns"]
         return next((t["id"] for t in reversed(turns) if t["state"] == "asked"), None)
 
@@ -108,7 +120,7 @@ class Person:
         text = _answer_to(turn)
         answer = {"session": self.session, "turn": turn, "text": text}
         began = time.perf_counter()
-        reply = await self.client.post("/api/answers", json=answer, cookies=self.cookies)
+        reply = await self.client.post("/api/answers", json=answer, headers=self.headers)
         took = (time.perf_counter() - began) * 1000
         reply.raise_for_status()
         await self.call("submit.click", [turn, text])
@@ -125,10 +137,10 @@ class Person:
         page = uuid4().hex
         params = {"session": self.session}
         body = {"data": data, "fn_index": self.events[event], "session_hash": page}
-        joined = await self.client.post("/app/gradio_api/queue/join", params=params, json=body, cookies=self.cookies)
+        joined = await self.client.post("/app/gradio_api/queue/join", params=params, json=body, headers=self.headers)
         joined.raise_for_status()
         address = f"/app/gradio_api/queue/data?session_hash={page}"
-        async with self.client.stream("GET", address, cookies=self.cookies) as reply:
+        async with self.client.stream("GET", address, headers=self.headers) as reply:
             async for line in reply.aiter_lines():
                 if not line.startswith("data:"):
                     continue
@@ -140,6 +152,11 @@ class Person:
                         yield message["output"]["data"]
                 if message["msg"] in ("process_completed", "close_stream"):
                     return
+
+
+def as_header(cookies: dict[str, str]) -> dict[str, str]:
+    """The header that carries these cookies; one client speaks for many people, so it keeps none itself."""
+    return {"cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
 
 
 def _answer_to(turn: str) -> str:

@@ -14,6 +14,14 @@ from filelock import FileLock, Timeout
 from interviewer.errors import StoreError, StoreInUse
 
 
+def make_data_folder(folder: Path) -> None:
+    """Make a data directory that several processes use together. Raises StoreError if it cannot be made."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise StoreError(f"The data folder '{folder}' cannot be made: {error.strerror}.") from error
+
+
 class DataDirectoryLock:
     """Holds a data directory while in use: `with DataDirectoryLock(folder): ...`.
 

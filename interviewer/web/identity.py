@@ -15,6 +15,7 @@ from interviewer.value import Value
 
 PERSON_COOKIE = "interviewer_person"
 PERSON_DAYS = 400
+ROUTE_COOKIE = "interviewer_route"
 KNOWN_FOR_S = 2.0
 """So long an account that was just looked up is taken to be the same: a page makes dozens of requests at once."""
 REMEMBERED = 20_000
@@ -91,6 +92,10 @@ class AccountIdentity:
     def cookie(self, token: str, lasts_s: int) -> str:
         """The Set-Cookie header that gives a browser its token."""
         return set_cookie(self.cookie_name, str(self._serializer.dumps(token)), lasts_s, is_secure=self._is_secure)
+
+    def route_cookie(self, route: str, lasts_s: int) -> str:
+        """The Set-Cookie header by which a balancer keeps a browser with one replica; worth nothing to anybody else."""
+        return set_cookie(ROUTE_COOKIE, route, lasts_s, is_secure=self._is_secure)
 
     def no_cookie(self) -> str:
         """The Set-Cookie header that takes it away."""

@@ -1,6 +1,7 @@
 """The way in and out: `/sign-in`, `/sign-out`, `/invitation/...`, `/account`. Only there where people sign in."""
 
 import re
+from secrets import token_hex
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -108,8 +109,12 @@ def make_sign_in_router(
 
 def let_in(identity: AccountIdentity, signed_in: SignedIn, wanted: str) -> Response:
     """Sends a browser where it wanted to go, with a token that it did not have before."""
-    cookie = identity.cookie(signed_in.token, round(SIGNED_IN_FOR.total_seconds()))
-    return RedirectResponse(wanted, 303, {"Set-Cookie": cookie, **PRIVATE})
+    lasts_s = round(SIGNED_IN_FOR.total_seconds())
+    answer = RedirectResponse(wanted, 303, PRIVATE)
+    answer.headers.append("Set-Cookie", identity.cookie(signed_in.token, lasts_s))
+    # Tells a balancer which replica the browser stays with, and nothing else (deploy/nginx.conf).
+    answer.headers.append("Set-Cookie", identity.route_cookie(token_hex(8), lasts_s))
+    return answer
 
 
 def safe(wanted: str) -> str:

@@ -63,7 +63,7 @@ from interviewer.store.coaching import CoachStore
 from interviewer.store.database import Database, libpq_address
 from interviewer.store.grades import GradeStore
 from interviewer.store.handing_over import HandoverStore
-from interviewer.store.lock import DataDirectoryLock
+from interviewer.store.lock import DataDirectoryLock, make_data_folder
 from interviewer.store.own_questions import OwnQuestionStore
 from interviewer.store.queue import install_queue
 from interviewer.store.recordings import RecordingStore
@@ -143,6 +143,8 @@ def open_parts(settings: Settings, bank: Bank | None = None, clock: Callable[[],
     with contextlib.ExitStack() as opened:
         if settings.work == "here":  # Else other replicas and workers use the same folder.
             opened.enter_context(DataDirectoryLock(settings.data_dir))
+        else:
+            make_data_folder(settings.data_dir)
         database = Database(settings.resolved_database_url)
         opened.callback(database.close)
         migrate(database)

@@ -80,9 +80,11 @@ async def test_signing_in_gives_a_cookie_that_scripts_and_other_sites_do_not_get
         inside = await browser.get("/account")
 
     assert (answer.status_code, answer.headers["location"]) == (303, "/app/review")
-    name, *attributes = answer.headers["set-cookie"].split("; ")
+    first, route = answer.headers.get_list("set-cookie")
+    name, *attributes = first.split("; ")
     assert name.startswith("interviewer_sign_in=")
     assert attributes == ["Path=/", "HttpOnly", "SameSite=Lax", f"Max-Age={14 * 86_400}"]
+    assert route.startswith("interviewer_route=") and "HttpOnly" in route
     assert "anna@example.org" in inside.text and "Today: 0 of 3 interviews." in inside.text
 
 
