@@ -50,11 +50,14 @@ def make_speaking(settings: Settings, interviews: InterviewService) -> SpeakingS
     )
 
 
-@lru_cache(maxsize=4)
 def _speech_server(settings: Settings, name: str) -> "SpeechServer":
+    return _connection(name, *address_of(settings, name))
+
+
+@lru_cache(maxsize=4)
+def _connection(name: str, api_base: str | None, api_key: str | None) -> "SpeechServer":
     from interviewer.llm.litellm_sound import SpeechServer
 
-    api_base, api_key = address_of(settings, name)
     return SpeechServer(name, api_base=api_base, api_key=api_key, timeout_s=SPEECH_WAIT_S)
 
 
