@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 TESTS ?= tests
 JOBS ?= 2
 
-.PHONY: run demo test check faults bench screens audit format clean
+.PHONY: run demo test check faults bench load screens audit format clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/run.stamp
@@ -17,6 +17,7 @@ demo: $(VENV)/run.stamp
 
 test: $(VENV)/test.stamp
 	@$(BIN)/python -m tests.setup_browser
+	@$(BIN)/python -m tests.setup_nginx
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(TESTS) $(ARGS)
 
 check: $(VENV)/check.stamp
@@ -29,10 +30,15 @@ check: $(VENV)/check.stamp
 
 faults: $(VENV)/test.stamp
 	@$(BIN)/python -m tests.setup_browser
+	@$(BIN)/python -m tests.setup_nginx
 	@$(BIN)/python -m tools.write_reliability $(if $(ARGS),$(ARGS),--run)
 
 bench: $(VENV)/test.stamp
 	@$(BIN)/python -m benchmarks.run $(ARGS)
+
+# Minutes of load on this machine alone; --minutes 1 or --only bulk make it shorter.
+load: $(VENV)/test.stamp
+	@$(BIN)/python -m benchmarks.load $(ARGS)
 
 screens: $(VENV)/test.stamp
 	@$(BIN)/python -m tests.setup_browser

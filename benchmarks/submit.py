@@ -8,7 +8,7 @@ so far are graded in the background. With 50 users there is a new answer every f
 import asyncio
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import quantiles
 from typing import Any
 from uuid import uuid4
@@ -73,6 +73,8 @@ class Person:
     cookies: dict[str, str]
     session: str
     think_s: float
+    page: str = field(default_factory=lambda: uuid4().hex)
+    """The session hash of their page: a browser draws one when it loads a page."""
 
     @classmethod
     async def arrive(
@@ -134,12 +136,11 @@ class Person:
 
     async def stream(self, event: str, data: list[Any]) -> Any:
         """Updates of one event, as lists of output values."""
-        page = uuid4().hex
         params = {"session": self.session}
-        body = {"data": data, "fn_index": self.events[event], "session_hash": page}
+        body = {"data": data, "fn_index": self.events[event], "session_hash": self.page}
         joined = await self.client.post("/app/gradio_api/queue/join", params=params, json=body, headers=self.headers)
         joined.raise_for_status()
-        address = f"/app/gradio_api/queue/data?session_hash={page}"
+        address = f"/app/gradio_api/queue/data?session_hash={self.page}"
         async with self.client.stream("GET", address, headers=self.headers) as reply:
             async for line in reply.aiter_lines():
                 if not line.startswith("data:"):

@@ -19,7 +19,7 @@ import pytest
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator["PostgresqlServer"]:
     """A PostgreSQL server for the whole run, on a socket in a folder of its own."""
-    programs = _postgresql_programs()
+    programs = postgresql_programs()
     if programs is None:
         reason = "PostgreSQL's initdb and pg_ctl are neither on PATH nor under /usr/lib/postgresql"
         if os.environ.get("CI") == "true":
@@ -92,7 +92,8 @@ class PostgresqlServer:
         self._launch()
 
 
-def _postgresql_programs() -> Path | None:
+def postgresql_programs() -> Path | None:
+    """The folder with the server's programs, or None."""
     on_path = shutil.which("initdb")
     # A link on PATH may lead to one program only; its target's folder holds all of them.
     folders = [Path(on_path).resolve().parent] if on_path else []

@@ -131,6 +131,9 @@ class Program:
         """What grading may cost from now on."""
         self.budget = Budget(self.grades.spending, Limits(session_usd=session_usd, day_usd=day_usd), self.clock)
 
+    def _obstacle(self, session_id: str, grader: str, *, is_bulk: bool = False) -> str:
+        return self.budget.obstacle(session_id, grader, is_bulk=is_bulk)
+
     def _wire(self) -> None:
         self.sessions, self.works = SessionStore(self.database), WorkStore(self.database)
         self.grades, self.stories = GradeStore(self.database), StoryStore(self.database)
@@ -155,7 +158,7 @@ class Program:
             transcriber=lambda: self.transcriber,
             board=self.board,
             live=self.live,
-            obstacle=lambda session_id, grader: self.budget.obstacle(session_id, grader),
+            obstacle=self._obstacle,
             clock=self.clock,
         )
         self.metrics = Metrics(self.works.backlog, self.clock)

@@ -314,6 +314,20 @@ def worker(
 
 
 @cli.command()
+def regrade(
+    model: Annotated[str, typer.Option(help="The grader: embedded, or a litellm model name.")],
+    rubric: Annotated[str, typer.Option(help="Only answers to questions of this rubric.")] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only count, estimate, and show a sample of 50 answers.")
+    ] = False,
+) -> None:
+    """Grade all answers of finished interviews once more; earlier grades are kept."""
+    from interviewer.cli.regrade import regrade as run
+
+    run(model, rubric, is_dry=dry_run)
+
+
+@cli.command()
 def migrate() -> None:
     """Bring the database to this version's schema; replicas do so at their start as well."""
     from interviewer.cli.worker import migrate as run

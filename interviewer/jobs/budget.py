@@ -59,10 +59,16 @@ class Budget:
         self._organisation_of = organisation_of
         self._use_grade = use_grade
 
-    def obstacle(self, session_id: str, grader: str) -> str:
-        """Why this grader may not be paid for this session now, in a sentence for the candidate; '' if it may."""
+    def obstacle(self, session_id: str, grader: str, *, is_bulk: bool = False) -> str:
+        """Why this grader may not be paid for this session now, in a sentence for the candidate; '' if it may.
+
+        What the operator has graded in bulk is looked at against the program's own limit alone.
+        """
         if grader == EMBEDDED:
             return ""
+        if is_bulk:
+            reached = self._programs_limit(self._clock() - DAY)
+            return f"Grading has reached {reached} in 24 hours; begin it again tomorrow." if reached else ""
         usd, owner = self._limits.session_usd, self._owner_of(session_id)
         if usd and self._spending(session_id=session_id).cost_usd >= usd:
             return (
@@ -84,10 +90,14 @@ class Budget:
         """Whether anything may still be paid for this person today."""
         return not self._reached_today(owner)
 
+    def _programs_limit(self, since: datetime) -> str:
+        usd = self._limits.day_usd
+        return f"this program's limit of {usd:.2f} USD" if usd and self._spending(since=since).cost_usd >= usd else ""
+
     def _reached_today(self, owner: str) -> str:
         since, limits = self._clock() - DAY, self._limits
-        if limits.day_usd and self._spending(since=since).cost_usd >= limits.day_usd:
-            return f"this program's limit of {limits.day_usd:.2f} USD"
+        if reached := self._programs_limit(since):
+            return reached
         if owner and limits.person_usd and self._spending(since=since, owner=owner).cost_usd >= limits.person_usd:
             return f"your limit of {limits.person_usd:.2f} USD"
         organisation = self._organisation_of(owner) if limits.organisation_usd else ""

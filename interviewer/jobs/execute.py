@@ -44,6 +44,14 @@ class Grader(Protocol):
         ...
 
 
+class LooksAtLimits(Protocol):
+    """Looks at what grading may cost."""
+
+    def __call__(self, session_id: str, grader: str, *, is_bulk: bool = False) -> str:
+        """Why this grader may not be paid for now, '' if it may."""
+        ...
+
+
 class Executor:
     """Does one piece of work from start to stored result."""
 
@@ -58,7 +66,7 @@ class Executor:
         transcriber: Callable[[], Transcriber],
         board: TranscriptionBoard,
         live: LiveTakes,
-        obstacle: Callable[[str, str], str],
+        obstacle: LooksAtLimits,
         clock: Callable[[], datetime],
     ) -> None:
         """`obstacle` says of a session and a grader why it may not be paid for, '' if it may."""
@@ -137,7 +145,8 @@ class Executor:
         return with_times(outcome, task.submission, self._heard(session, work.item))
 
     def _too_dear(self, session: Session, work: WorkItem) -> Unscored | None:
-        obstacle = self._obstacle(work.session_id, str(work.payload["grader"]))
+        is_bulk = work.payload.get("bulk") is True
+        obstacle = self._obstacle(work.session_id, str(work.payload["grader"]), is_bulk=is_bulk)
         provenance = self._provenance(session, work) if obstacle else None
         if provenance is None:
             return None

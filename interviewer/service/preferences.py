@@ -74,7 +74,7 @@ class PreferencesService:
 
     def choose_grader(self, owner: str, name: str) -> None:
         """Use this grader from now on; earlier grades stay as they are."""
-        self._sessions.set_preferences(owner, {**self._sessions.preferences(owner), _GRADER: self._allowed(name)})
+        self._sessions.set_preferences(owner, {**self._sessions.preferences(owner), _GRADER: self.allowed(name)})
 
     def hides_levels(self, owner: str) -> bool:
         """Whether this person wants to read debriefs without levels."""
@@ -105,7 +105,7 @@ class PreferencesService:
 
     def test_grader(self, name: str) -> str:
         """One sentence on whether this grader answers; raises GraderError with the reason if it does not."""
-        return self._check(self._allowed(name))
+        return self._check(self.allowed(name))
 
     def voice_problem(self) -> str:
         """What stands in the way of transcription, with the way out; '' when it works."""
@@ -126,7 +126,8 @@ class PreferencesService:
             raise SettingsError("The operator puts the transcription model in place; ask them.")
         self._download(on_progress)
 
-    def _allowed(self, typed: str) -> str:
+    def allowed(self, typed: str) -> str:
+        """A grader's name as it is kept. Raises SettingsError for what is none, or may not be chosen here."""
         name = grader_name(typed)
         if self.is_shared and name not in (option.name for option in self.grader_options()):
             raise SettingsError(f"{name!r} is not among the graders that are offered here.")

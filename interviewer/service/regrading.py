@@ -40,13 +40,16 @@ class RegradingService:
         recordings: RecordingStore,
         wake: Callable[[], None],
         clock: Callable[[], datetime],
+        allowed: Callable[[str], str] = grader_name,
     ) -> None:
+        """`allowed` gives a grader's name as it is kept; SettingsError for one that may not be chosen."""
         self._asked = AskedContent(bank, sessions)
         self._sessions = sessions
         self._works = works
         self._recordings = recordings
         self._wake = wake
         self._clock = clock
+        self._allowed = allowed
 
     def answers(self, owner: str, session_id: str, item: int) -> tuple[GivenAnswer, ...]:
         """The answers of a graded item, in order. Raises NotFound, and RefusedAction before the debrief."""
@@ -65,7 +68,7 @@ class RegradingService:
         that is not possible; nothing is changed then.
         """
         session = self._finished(owner, session_id, item)
-        name = grader_name(grader)
+        name = self._allowed(grader)
         corrected = session
         for turn in session.turns_of(item):
             said = storable(texts.get(turn.id, "")) if turn.id in texts else None

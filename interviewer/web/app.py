@@ -19,6 +19,7 @@ from interviewer.web.hosted import CSS as ACCOUNT_CSS
 from interviewer.web.hosted import add_sign_in
 from interviewer.web.identity import PersonIdentity
 from interviewer.web.interview_page import InterviewPage
+from interviewer.web.lean_sessions import make_lean
 from interviewer.web.microphone import make_microphone_router
 from interviewer.web.operations import make_operations_router
 from interviewer.web.progress_page import ProgressPage
@@ -84,6 +85,7 @@ def make_app(parts: Parts) -> ASGIApp:
             show_error=False,
             enable_monitoring=False,
         )
+    make_lean(api, pages, "/app")
     return guard
 
 

@@ -37,6 +37,7 @@ from interviewer.jobs.runner import WorkRunner
 from interviewer.service.adapting import Adapter
 from interviewer.service.adverts import AdvertService
 from interviewer.service.attempts import AttemptService
+from interviewer.service.bulk_regrading import BulkRegrading
 from interviewer.service.coaching import CoachService
 from interviewer.service.content import AskedContent
 from interviewer.service.dictation import DictationService
@@ -93,6 +94,7 @@ class Parts:
     dictation: DictationService
     review: ReviewService
     regrading: RegradingService
+    bulk: BulkRegrading
     attempts: AttemptService
     imports: ImportService
     progress: ProgressService
@@ -317,7 +319,16 @@ def _wire(
         imports=ImportService(bank=bank, sessions=sessions, grades=grades),
         attempts=AttemptService(bank=bank, own_bank=own_bank, sessions=sessions, interviews=interviews, review=review),
         regrading=RegradingService(
-            bank=bank, sessions=sessions, works=works, recordings=recordings, wake=dispatcher.wake, clock=clock
+            bank=bank,
+            sessions=sessions,
+            works=works,
+            recordings=recordings,
+            wake=dispatcher.wake,
+            clock=clock,
+            allowed=preferences.allowed,
+        ),
+        bulk=BulkRegrading(
+            asked=asked, sessions=sessions, grades=grades, works=works, grader=graders.grader, clock=clock
         ),
         progress=ProgressService(bank=bank, sessions=sessions, grades=grades, clock=clock),
         profiles=ProfileService(sessions),

@@ -2,10 +2,16 @@
 
 import pytest
 
+from interviewer.accounts.account import Account, Role
+from interviewer.errors import QuotaSpent
 from interviewer.grading.grade import GradingTask, Outcome, Unscored, UnscoredReason
 from interviewer.interview.session import Session
+from interviewer.jobs.budget import Budget, Limits
+from interviewer.store.accounts import AccountStore
+from interviewer.testing.clock import NOON
 from interviewer.web.present import costs
-from tests.program import ANNA, GRADER, Program, graded
+from interviewer.wiring.hosting import organisation_finder
+from tests.program import ANNA, BERT, GRADER, Program, graded
 
 PRICE = 0.05
 TEN_YEARS_S = 10 * 365 * 86_400
@@ -75,3 +81,42 @@ def test_the_price_is_told_before_and_after(program: Program) -> None:
     assert program.preferences.expected_cost_usd("embedded", 4) == 0
     assert costs.of_session(program.review.report(ANNA, session.id)) == "Grading used 2,000 tokens, 0.10 USD. "
     assert costs.expected(GRADER, 0.2)[0].startswith("Grading will cost about 0.20 USD")
+
+
+@pytest.mark.parametrize(
+    ("limits", "reason"),
+    [
+        pytest.param(Limits(person_usd=PRICE), "your limit of 0.05 USD", id="person"),
+        pytest.param(Limits(organisation_usd=PRICE), "your organisation's limit of 0.05 USD", id="organisation"),
+    ],
+)
+def test_people_and_organisations_have_limits_of_their_own(program: Program, limits: Limits, reason: str) -> None:
+    session, _ = held(program)
+    others = program.finished(BERT)
+    for person in (ANNA, BERT):
+        AccountStore(program.database).add(
+            Account(
+                id=person,
+                email=f"{person[0]}@example.org",
+                role=Role.CANDIDATE,
+                organisation=f"of {person[0]}",
+                created_at=NOON,
+            )
+        )
+    find = organisation_finder(program.database)
+    budget = Budget(
+        program.grades.spending, limits, program.clock, owner_of=program.sessions.owner_of, organisation_of=find
+    )
+
+    assert reason in budget.obstacle(session.id, GRADER)
+    assert budget.obstacle(others.id, GRADER) == ""
+    assert (budget.is_day_open(ANNA), budget.is_day_open(BERT)) == (False, True)
+
+
+def test_a_grade_past_the_quota_is_not_paid_for(program: Program) -> None:
+    def spent(owner: str) -> None:
+        raise QuotaSpent("Today's grades are used up.", 60)
+
+    budget = Budget(program.grades.spending, Limits(), program.clock, use_grade=spent)
+    assert budget.obstacle("x", GRADER) == "Today's grades are used up."
+    assert budget.obstacle("x", GRADER, is_bulk=True) == budget.obstacle("x", "embedded") == ""
