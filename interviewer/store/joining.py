@@ -7,7 +7,7 @@ the next start.
 import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import sqlalchemy as sa
 
@@ -30,7 +30,8 @@ class Joiner:
     def join_later(self, recording_id: str) -> None:
         """Join a finished recording soon; of no effect where recordings are one piece anyway."""
         if self._sounds.is_shared:
-            self._thread.submit(self._join, recording_id)
+            with suppress(RuntimeError):  # Closed already: it is joined after the next start.
+                self._thread.submit(self._join, recording_id)
 
     def join_rest(self) -> None:
         """Join all finished recordings that are still in parts."""

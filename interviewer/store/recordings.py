@@ -27,7 +27,7 @@ from interviewer.store.joining import Joiner
 from interviewer.store.mapping import value_from
 from interviewer.store.segment_file import MAX_CHUNK_BYTES, Scan
 from interviewer.store.segment_folder import SegmentFolder
-from interviewer.store.sounds import BYTES_A_SECOND, SAMPLE_RATE, SoundReader, SoundStorage, SoundWriter, duration_ms
+from interviewer.store.sounds import BYTES_A_SECOND, SAMPLE_RATE, SoundFollower, SoundStorage, SoundWriter, duration_ms
 from interviewer.store.tables import erasure, interview_session, recording, transcript, turn, work_item
 from interviewer.store.upsert import insert_if_new, insert_or_replace
 from interviewer.store.work_items import finish_work
@@ -150,6 +150,8 @@ class RecordingStore:
             with self._sounds.faults(self._kept(file)):
                 file.refresh()
             if seq > file.next_seq:
+                file = self._looked_at(recording_id, opened)
+            if seq > file.next_seq:
                 raise MissingChunk(file.next_seq)
             new = chunks[file.next_seq - seq :]
             if not new:
@@ -167,7 +169,7 @@ class RecordingStore:
         """Where the recording goes on; RefusedAction if it is over, NotFound if there is none of this owner."""
         opened = self._opened(recording_id, owner)
         with opened.lock:
-            file = opened.file
+            file = self._looked_at(recording_id, opened)
             return ResumePoint(
                 next_seq=file.next_seq, duration_ms=duration_ms(file.n_bytes), torn_bytes=file.torn_bytes
             )
@@ -177,10 +179,7 @@ class RecordingStore:
         if self.recording(recording_id, owner).state == "recording":
             opened = self._opened(recording_id, owner)
             with opened.lock:
-                if self._sounds.is_shared:
-                    with self._sounds.faults():
-                        opened.file.refresh()
-                n_bytes = opened.file.n_bytes
+                n_bytes = self._looked_at(recording_id, opened).n_bytes
                 end = {"state": "finished", "n_bytes": n_bytes, "duration_ms": duration_ms(n_bytes)}
                 with self._database.write() as connection:
                     running = _of(recording_id, owner) & (recording.c.state == "recording")
@@ -227,7 +226,7 @@ class RecordingStore:
         file.seek(0)
         return file
 
-    def follow(self, recording_id: str, owner: str) -> "SoundFollower":
+    def follow(self, recording_id: str, owner: str) -> SoundFollower:
         """Reads a recording while it is being made; NotFound if there is none of this owner."""
         if self.recording(recording_id, owner).state == "discarded":
             raise _no_recording()
@@ -312,6 +311,13 @@ class RecordingStore:
             raise _no_recording()
         return opened
 
+    def _looked_at(self, recording_id: str, opened: _Open) -> SoundWriter:
+        """The recording with what another machine has added, of which an open one knows nothing."""
+        if self._sounds.is_shared:
+            with self._sounds.faults(self._kept(opened.file)):
+                opened.file = self._sounds.writer(recording_id)
+        return opened.file
+
     def _forget(self, recording_id: str) -> None:
         with self._open_lock:
             self._open.pop(recording_id, None)
@@ -349,24 +355,6 @@ class RecordingStore:
 
     def _kept(self, file: SoundWriter) -> str:
         return f"{duration_ms(file.n_bytes) // 1000} s of this recording are saved."
-
-
-class SoundFollower:
-    """Hands out the sound of a recording bit by bit, from its beginning."""
-
-    def __init__(self, reader: SoundReader, sounds: SoundStorage) -> None:
-        self._reader = reader
-        self._sounds = sounds
-
-    @property
-    def pace_s(self) -> float:
-        """How often something new can be expected, at most; 0 where it comes frame by frame."""
-        return self._sounds.pace_s
-
-    def read(self, at_most_s: float = 30.0) -> bytes:
-        """What has come since the last time, or a part of it; empty when nothing has. Raises StoreError."""
-        with self._sounds.faults():
-            return self._reader.read(int(at_most_s * BYTES_A_SECOND))
 
 
 def _of(recording_id: str, owner: str) -> sa.ColumnElement[bool]:

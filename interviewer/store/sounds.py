@@ -84,6 +84,24 @@ class SoundStorage(Protocol):
         """Where a recording lies, for the operator."""
 
 
+class SoundFollower:
+    """Hands out the sound of a recording bit by bit, from its beginning."""
+
+    def __init__(self, reader: SoundReader, sounds: SoundStorage) -> None:
+        self._reader = reader
+        self._sounds = sounds
+
+    @property
+    def pace_s(self) -> float:
+        """How often something new can be expected, at most; 0 where it comes frame by frame."""
+        return self._sounds.pace_s
+
+    def read(self, at_most_s: float = 30.0) -> bytes:
+        """What has come since the last time, or a part of it; empty when nothing has. Raises StoreError."""
+        with self._sounds.faults():
+            return self._reader.read(int(at_most_s * BYTES_A_SECOND))
+
+
 def duration_ms(n_bytes: int) -> int:
     """How long so much sound lasts."""
     return n_bytes * 1000 // BYTES_A_SECOND

@@ -59,6 +59,7 @@ from interviewer.store.database import Database
 from interviewer.store.grades import GradeStore
 from interviewer.store.lock import DataDirectoryLock
 from interviewer.store.own_questions import OwnQuestionStore
+from interviewer.store.places import sound_storage
 from interviewer.store.recordings import RecordingStore
 from interviewer.store.schema import migrate
 from interviewer.store.session_list import SessionListStore
@@ -140,8 +141,12 @@ def _wire(
     settings: Settings, bank: Bank, database: Database, opened: contextlib.ExitStack, clock: Callable[[], datetime]
 ) -> Parts:
     sessions, works, grades = SessionStore(database), WorkStore(database), GradeStore(database)
-    recordings = RecordingStore(database, settings.data_dir / "recordings")
+    sounds = sound_storage(settings.recordings_url, settings.data_dir / "recordings")
+    sounds.check()
+    recordings = RecordingStore(database, sounds)
+    opened.callback(recordings.close)
     recordings.erase_deleted()
+    recordings.join_rest()
     embedder = Embedder()
     nearness = Nearness(embedder)
     coverage = make_coverage(settings, embedder)
