@@ -142,14 +142,14 @@ class ObjectPlace:
             yield
         except Exception as error:
             if isinstance(error, FileExistsError) or _code_of(error) in _TAKEN:
-                raise _Taken from None
+                raise _Taken("cannot be written, because there is an object of that name.") from None
             is_missing = isinstance(error, FileNotFoundError)
             sentence = _sentence(error).format(bucket=self._bucket, code=_code_of(error) or type(error).__name__)
             # The original may quote what was sent; its name is in the sentence.
             raise ObjectFault(sentence, is_missing=is_missing) from None
 
 
-class _Taken(Exception):
+class _Taken(ObjectFault):
     """There is an object of that name."""
 
 
