@@ -136,6 +136,9 @@ def test_the_database_is_a_file_in_the_data_folder_unless_set(monkeypatch: pytes
         ("GRADE_LIMIT_CHARS", "10", "greater than or equal to 500"),
         ("OPEN_BROWSER", "perhaps", "valid boolean"),
         ("HOST", "0.0.0.0", "only loopback addresses"),
+        ("RECORDINGS_URL", "/mnt/recordings", "leave it empty for a folder"),
+        ("RECORDINGS_URL", "s3://", "such as s3://bucket/folder"),
+        ("RECORDINGS_URL", "s3://key:secret@bucket/x", "must not hold a key"),
         ("DATA_DIR", "~nobody-of-that-name/x", "the whole path"),
     ],
 )
