@@ -95,8 +95,8 @@ class ObjectPlace:
             for one in found.values():
                 if isinstance(one, Exception) and not isinstance(one, FileNotFoundError):
                     raise one
-        parts = [found.get(self._path(name)) for name in names]
-        return [part if isinstance(part, bytes) else None for part in parts]
+        parts = {self._name(path): part for path, part in found.items() if isinstance(part, bytes)}
+        return [parts.get(name) for name in names]
 
     def size(self, name: str) -> int | None:
         """The bytes of an object; None if there is none of that name."""
@@ -110,7 +110,7 @@ class ObjectPlace:
         """The names of all objects in a folder and below, in order, with their bytes."""
         with self._our_words():
             found = self._call("find", self._path(folder), detail=True, deadline_s=LONG_DEADLINE_S)
-        return {path.removeprefix(f"{self._root}/"): int(found[path]["size"]) for path in sorted(found)}
+        return {self._name(path): int(found[path]["size"]) for path in sorted(found)}
 
     def delete(self, names: Sequence[str], folder: str = "") -> None:
         """Remove objects, and a folder's, for good: with all their versions where an S3 bucket keeps some."""
@@ -127,6 +127,9 @@ class ObjectPlace:
 
     def _path(self, name: str) -> str:
         return f"{self._root}/{name}"
+
+    def _name(self, path: str) -> str:
+        return path.lstrip("/").removeprefix(f"{self._root}/")  # Some libraries begin their paths with a slash.
 
     def _call(self, name: str, *arguments: Any, deadline_s: float, **options: Any) -> Any:
         return self._run(getattr(self._fs, f"_{name}")(*arguments, **options), deadline_s)
@@ -237,4 +240,4 @@ def _opened(url: str) -> tuple[Any, str]:
         raise SettingsError(
             f"INTERVIEWER_RECORDINGS_URL: {scheme}:// is no object store; use one such as s3://bucket/folder, or leave it empty for the data folder."
         )
-    return fs, root.rstrip("/")
+    return fs, root.strip("/")

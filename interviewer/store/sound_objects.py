@@ -6,7 +6,7 @@ the segment file that it would be in a folder. Names hold random ids and numbers
 
 How much sound goes into a part was measured on 27 November 2026 by `python -m benchmarks.object_store --minutes 5`, five
 minutes of speech over a server with 30 ms more for each request: with a part of 0.1 s 9,022 requests and 31 s to read what
-is not joined yet, with 0.5 s 1,810 and 5.3 s, with 1 s 910 and 2.8 s, with 5 s 190 and 0.5 s. The text that appears while
+is not joined yet, with 0.5 s 1,810 and 5.3 s, with 1 s 910 and 2.8 s, with 5 s 190 and 0.6 s. The text that appears while
 somebody speaks, and hands-free turns, come later by up to one part, so PACE_S is one second.
 """
 
