@@ -5,6 +5,8 @@ the next start.
 """
 
 import logging
+import math
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -16,6 +18,9 @@ from interviewer.store.database import Database
 from interviewer.store.sounds import SoundStorage, duration_ms
 from interviewer.store.tables import recording
 
+PATIENCE_S = 5.0
+"""No join begins later than this after the program was asked to end."""
+
 _LOG = logging.getLogger(__name__)
 
 
@@ -26,6 +31,7 @@ class Joiner:
         self._database = database
         self._sounds = sounds
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="join-recordings")
+        self._closes_at = math.inf
 
     def join_later(self, recording_id: str) -> None:
         """Join a finished recording soon; of no effect where recordings are one piece anyway."""
@@ -39,8 +45,9 @@ class Joiner:
             self._thread.submit(self._join_rest)
 
     def close(self) -> None:
-        """Wait for the one that is being joined."""
-        self._thread.shutdown(cancel_futures=True)
+        """Join those that wait, as far as that goes in PATIENCE_S; the others are joined after the next start."""
+        self._closes_at = time.monotonic() + PATIENCE_S
+        self._thread.shutdown()
 
     def _join_rest(self) -> None:
         rest: tuple[str, ...] = ()
@@ -54,6 +61,8 @@ class Joiner:
             self._join(recording_id)
 
     def _join(self, recording_id: str) -> None:
+        if time.monotonic() > self._closes_at:
+            return
         with _noted(f"Recording {recording_id} stays in parts for now"):
             with self._sounds.faults():
                 n_bytes = self._sounds.join(recording_id)

@@ -105,7 +105,7 @@ class RecordingStore:
         return self._sounds.pace_s
 
     def close(self) -> None:
-        """Wait for recordings that are being joined; those that wait are joined after the next start."""
+        """Wait some seconds for recordings that are being joined; the others are joined after the next start."""
         self._joiner.close()
 
     def start(self, session_id: str, turn_id: str, owner: str) -> str:
