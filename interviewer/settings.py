@@ -37,14 +37,14 @@ class Settings(BaseSettings):
         default=None,
         description="Folder for what can be made again (checked content, prepared questions); empty means `cache` in the data folder.",
     )
+    recordings_url: str = Field(
+        default="",
+        description="Object store for recordings, such as `s3://bucket/folder`, shared by several machines; empty means the data folder.",
+    )
     database_url: str = Field(
         default="",
         repr=False,
         description="Database; empty means SQLite in the data folder, or `postgresql+psycopg://...`.",
-    )
-    recordings_url: str = Field(
-        default="",
-        description="Object store for recordings, such as `s3://bucket/folder`, shared by several machines; empty means the data folder.",
     )
     host: str = Field(
         default="127.0.0.1", description="Address to listen on; only loopback addresses are accepted for now."
@@ -117,6 +117,16 @@ class Settings(BaseSettings):
         parse(value)
         return value
 
+    @field_validator("recordings_url")
+    @classmethod
+    def _object_store(cls, value: str) -> str:
+        scheme, _, rest = value.partition("://")
+        if value and not (scheme and rest.strip("/")):
+            raise ValueError("is no address of an object store such as s3://bucket/folder; leave it empty for a folder")
+        if "@" in rest.partition("/")[0]:
+            raise ValueError("must not hold a key; the object store's own variables do, such as AWS_ACCESS_KEY_ID")
+        return value
+
     @field_validator("data_dir", "cache_dir", "question_banks", "rubrics", mode="before")
     @classmethod
     def _empty_means_default(cls, value: Any, info: ValidationInfo) -> Any:
@@ -129,16 +139,6 @@ class Settings(BaseSettings):
             return None if value is None else value.expanduser().resolve()
         except RuntimeError:
             raise ValueError("names the home folder of nobody here; write the whole path") from None
-
-    @field_validator("recordings_url")
-    @classmethod
-    def _object_store(cls, value: str) -> str:
-        scheme, _, rest = value.partition("://")
-        if value and not (scheme and rest.strip("/")):
-            raise ValueError("is no address of an object store such as s3://bucket/folder; leave it empty for a folder")
-        if "@" in rest.partition("/")[0]:
-            raise ValueError("must not hold a key; the object store's own variables do, such as AWS_ACCESS_KEY_ID")
-        return value
 
     @field_validator("host")
     @classmethod
