@@ -42,6 +42,10 @@ class Settings(BaseSettings):
         default=None,
         description="Folder for what can be made again (checked content, prepared questions); empty means `cache` in the data folder.",
     )
+    recordings_url: str = Field(
+        default="",
+        description="Object store for recordings, such as `s3://bucket/folder`, shared by several machines; empty means the data folder.",
+    )
     database_url: str = Field(
         default="",
         repr=False,
@@ -163,6 +167,16 @@ class Settings(BaseSettings):
     @classmethod
     def _known_failpoint(cls, value: str) -> str:
         parse(value)
+        return value
+
+    @field_validator("recordings_url")
+    @classmethod
+    def _object_store(cls, value: str) -> str:
+        scheme, _, rest = value.partition("://")
+        if value and not (scheme and rest.strip("/")):
+            raise ValueError("is no address of an object store such as s3://bucket/folder; leave it empty for a folder")
+        if "@" in rest.partition("/")[0]:
+            raise ValueError("must not hold a key; the object store's own variables do, such as AWS_ACCESS_KEY_ID")
         return value
 
     @field_validator("data_dir", "cache_dir", "question_banks", "rubrics", mode="before")

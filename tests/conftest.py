@@ -13,8 +13,9 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 import ipaddress
 import socket
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -23,6 +24,9 @@ from interviewer.content.load import load_bank
 from interviewer.grading.coverage import Coverage
 from interviewer.grading.embedder import Embedder
 from interviewer.grading.wanted_files import WantedFiles
+
+if TYPE_CHECKING:
+    from tests.object_store import Bucket, ObjectStore
 
 ROOT = Path(__file__).parent.parent
 
@@ -69,3 +73,22 @@ def embedder() -> Embedder:
 def coverage(embedder: Embedder, cache_dir: Path) -> Coverage:
     """Coverage as it is shipped."""
     return Coverage(embedder, files=WantedFiles(cache_dir / "questions"))
+
+
+@pytest.fixture(scope="session")
+def object_store() -> Iterator["ObjectStore"]:
+    """An S3 server for the whole run."""
+    from tests.object_store import ObjectStore
+
+    server = ObjectStore()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def bucket(object_store: "ObjectStore", monkeypatch: pytest.MonkeyPatch) -> "Bucket":
+    """A bucket of its own, which the program finds."""
+    from tests.object_store import use
+
+    use(monkeypatch, object_store.address)
+    return object_store.bucket()

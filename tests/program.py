@@ -68,6 +68,7 @@ from interviewer.store.coaching import CoachStore
 from interviewer.store.database import Database
 from interviewer.store.grades import GradeStore
 from interviewer.store.own_questions import OwnQuestionStore
+from interviewer.store.places import sound_storage
 from interviewer.store.recordings import RecordingStore
 from interviewer.store.schema import migrate
 from interviewer.store.session_list import SessionListStore
@@ -103,8 +104,10 @@ class Program:
         clock: FixedClock | None = None,
         grader: "ScriptedGrader | None" = None,
         transcriber: "ScriptedTranscriber | None" = None,
+        recordings_url: str = "",
     ) -> None:
         self.folder = folder
+        self.recordings_url = recordings_url
         self.bank = bank or make_bank()
         self.clock = clock or FixedClock()
         self.grader = grader or ScriptedGrader()
@@ -138,7 +141,7 @@ class Program:
         self.sessions, self.works = SessionStore(self.database), WorkStore(self.database)
         self.grades, self.stories = GradeStore(self.database), StoryStore(self.database)
         self.limit()
-        self.recordings = RecordingStore(self.database, self.folder / "recordings")
+        self.recordings = RecordingStore(self.database, sound_storage(self.recordings_url, self.folder / "recordings"))
         self.qualifications = Qualifications(self.folder / "qualifications")
         self.board = TranscriptionBoard()
         asked = AskedContent(self.bank, self.sessions)
@@ -274,12 +277,19 @@ class Program:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.live.stop()
         self.dispatcher.stop()
+        self.recordings.close()
         self.database.close()
 
     def again(self, bank: Bank | None = None) -> "Program":
         """A new program on the same folder, as after a crash; nothing of this one's memory is in it."""
         self.database.close()
-        again = Program(self.folder, bank or self.bank, clock=self.clock, transcriber=self.transcriber)
+        again = Program(
+            self.folder,
+            bank or self.bank,
+            clock=self.clock,
+            transcriber=self.transcriber,
+            recordings_url=self.recordings_url,
+        )
         self.database = again.database  # So that leaving the `with` closes it.
         return again
 

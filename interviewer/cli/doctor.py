@@ -16,6 +16,7 @@ from interviewer.settings import Settings, load_settings, provider_keys
 from interviewer.speech.models import ModelMissing, ModelReady, find_model
 from interviewer.store.database import Database
 from interviewer.store.lock import DataDirectoryLock
+from interviewer.store.places import sound_storage
 from interviewer.store.recordings import RecordingStore
 from interviewer.store.schema import schema_state
 from interviewer.wiring.parts import read_bank
@@ -128,13 +129,15 @@ def _has_database(settings: Settings) -> bool:
 
 
 def _recordings(settings: Settings) -> Line:
+    sounds = sound_storage(settings.recordings_url, settings.data_dir / "recordings")
+    sounds.check()
     if not _has_database(settings):
         return Line("recordings", True, "none yet")
     database = Database(settings.resolved_database_url)
     try:
         if schema_state(database).state != "current":
             return Line("recordings", True, "not looked at, because of the database")
-        damage = RecordingStore(database, settings.data_dir / "recordings").damage()
+        damage = RecordingStore(database, sounds).damage()
     finally:
         database.close()
     return Line("recordings", not damage, "; ".join(damage) or "all whole")

@@ -7,6 +7,7 @@ None (after a crash, a restart, a failure) transcribes the whole recording inste
 """
 
 import logging
+import math
 import threading
 import time
 from collections import deque
@@ -21,8 +22,9 @@ from interviewer.service.content import AskedContent
 from interviewer.speech.streaming import Piece, PieceCutter
 from interviewer.speech.transcript import PieceTranscriber, Segment, Transcriber, Transcript
 from interviewer.speech.vad import RATE_HZ, SpeechMeter
-from interviewer.store.recordings import RecordingStore, SoundFollower
+from interviewer.store.recordings import RecordingStore
 from interviewer.store.sessions import SessionStore
+from interviewer.store.sounds import SoundFollower
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +58,7 @@ class _Take:
     terms: Callable[[], tuple[str, ...]]
     sound: SoundFollower
     fed_at: float
+    looked_at: float = -math.inf
     served_at: float = 0.0
     cutter: PieceCutter = field(default_factory=lambda: PieceCutter(SpeechMeter()))
     waiting: deque[Piece] = field(default_factory=deque)
@@ -205,7 +208,7 @@ class LiveTakes:
     def _listen(self) -> None:
         """Take up what has come of each take."""
         with self._changed:
-            takes = [take for take in self._takes.values() if not take.is_cut and len(take.waiting) < MOST_WAITING]
+            takes = [take for take in self._takes.values() if self._is_due(take)]
         has_more = False
         for take in takes:
             try:
@@ -217,8 +220,14 @@ class LiveTakes:
                 if not self._is_stopping:
                     self._changed.wait(LOOK_EVERY_S if self._takes else None)
 
+    def _is_due(self, take: _Take) -> bool:
+        """Whether to look at a take: where each look is a request, not before something new can be expected."""
+        is_early = not take.is_over and self._clock() - take.looked_at < take.sound.pace_s / 2
+        return not (take.is_cut or is_early or len(take.waiting) >= MOST_WAITING)
+
     def _take_up(self, take: _Take) -> bool:
         """Cut what has come since the last time; returns whether there may be more already."""
+        take.looked_at = self._clock()
         is_over = take.is_over  # Before reading: what comes after is read the next time.
         data = take.sound.read()
         pieces = take.cutter.feed(np.frombuffer(data, "<i2").astype(np.int16, copy=False))

@@ -1,6 +1,6 @@
 """Speaking an answer: frames in, each durable before it is acknowledged; transcription as stored work."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
@@ -83,9 +83,18 @@ class DictationService:
         """The connection that held this take is gone; of no effect if another has taken it over."""
         self._held.leave(take)
 
+    @property
+    def pace_s(self) -> float:
+        """How much sound is best kept in one step; 0 where each frame may be kept as it comes."""
+        return self._recordings.pace_s
+
     def append(self, owner: str, recording_id: str, seq: int, pcm: bytes) -> int:
-        """Keep a frame; returns the number of the next one. On disk when this returns."""
+        """Keep a frame; returns the number of the next one. Durable when this returns."""
         return self._recordings.append(recording_id, owner, seq, pcm)
+
+    def append_all(self, owner: str, recording_id: str, seq: int, frames: Sequence[bytes]) -> int:
+        """Keep frames from number `seq` on in one step, as `append` does."""
+        return self._recordings.append_all(recording_id, owner, seq, frames)
 
     def stop(self, owner: str, recording_id: str) -> float:
         """End a recording and have it transcribed; returns its length in seconds."""

@@ -1,13 +1,15 @@
-"""Recordings: sound that is on the disk before it is acknowledged, and what was heard in it.
+"""Recordings: sound that is durable before it is acknowledged, and what was heard in it.
 
-The sound (16 kHz, mono, 16-bit) of each recording is one segment file; the database knows whose
-it is. Every look-up names the owner; a recording of somebody else is reported as not found.
+The sound (16 kHz, mono, 16-bit) lies in a folder or an object store (`sounds.py`); the database knows whose it is.
+Every look-up names the owner; a recording of somebody else is reported as not found.
 """
 
 import io
 import logging
 import threading
+import time
 import wave
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -20,19 +22,18 @@ from pydantic import AwareDatetime
 from interviewer.errors import AudioError, NotFound, RefusedAction, StoreError
 from interviewer.failpoint import failpoint
 from interviewer.speech.transcript import Transcript
-from interviewer.store.database import Database, sync_folder
-from interviewer.store.faults import disk_errors
+from interviewer.store.database import Database
+from interviewer.store.erasing import Eraser
+from interviewer.store.joining import Joiner
 from interviewer.store.mapping import value_from
-from interviewer.store.segment_file import MAX_CHUNK_BYTES, Scan, SegmentFile, SegmentReader, create_segment_file, scan
+from interviewer.store.segment_file import MAX_CHUNK_BYTES, Scan
+from interviewer.store.segment_folder import SegmentFolder
+from interviewer.store.sounds import BYTES_A_SECOND, SAMPLE_RATE, SoundFollower, SoundStorage, SoundWriter, duration_ms
 from interviewer.store.tables import erasure, interview_session, recording, transcript, turn, work_item
 from interviewer.store.upsert import insert_if_new, insert_or_replace
 from interviewer.store.work_items import finish_work
 from interviewer.value import Value
 
-SAMPLE_RATE = 16_000
-"""Samples a second."""
-
-_BYTES_A_SECOND = SAMPLE_RATE * 2
 _LOG = logging.getLogger(__name__)
 
 
@@ -73,7 +74,7 @@ class _Open:
     """A recording in progress."""
 
     owner: str
-    file: SegmentFile
+    file: SoundWriter
     lock: threading.Lock = field(default_factory=threading.Lock)
     is_over: bool = False
     """Finished while another thread waited for the lock."""
@@ -82,14 +83,31 @@ class _Open:
 class RecordingStore:
     """Keeps recordings and transcripts; safe to use from several threads; every method raises StoreError."""
 
-    def __init__(self, database: Database, folder: Path, *, max_s: int = 1800) -> None:
-        """`folder` is made with the first recording; a recording may last `max_s` seconds."""
+    def __init__(
+        self,
+        database: Database,
+        place: Path | SoundStorage,
+        *,
+        max_s: int = 1800,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`place` is a folder or another storage of sounds; a recording may last `max_s` seconds."""
         self._database = database
-        self._folder = folder
-        self._what = f"Recordings in '{folder}'"
+        self._sounds: SoundStorage = SegmentFolder(place) if isinstance(place, Path) else place
         self._max_s = max_s
         self._open: dict[str, _Open] = {}
         self._open_lock = threading.Lock()
+        self._joiner = Joiner(database, self._sounds)
+        self._eraser = Eraser(database, self._sounds, clock)
+
+    @property
+    def pace_s(self) -> float:
+        """How much sound is best kept in one step; 0 where each frame may be kept as it comes."""
+        return self._sounds.pace_s
+
+    def close(self) -> None:
+        """Wait some seconds for recordings that are being joined; the others are joined after the next start."""
+        self._joiner.close()
 
     def start(self, session_id: str, turn_id: str, owner: str) -> str:
         """Begin a recording of a turn and return its id; NotFound if the turn is not this owner's."""
@@ -102,38 +120,49 @@ class RecordingStore:
         with self._database.write() as connection:
             if connection.execute(place).first() is None:
                 raise NotFound("There is no such question to answer, or it belongs to somebody else.")
-            with disk_errors(self._what):
-                self._make_folder()
-                create_segment_file(self._path(recording_id))
+            with self._sounds.faults():
+                self._sounds.create(recording_id)
             row = {"id": recording_id, "session_id": session_id, "turn_id": turn_id, "owner": owner}
             connection.execute(sa.insert(recording).values(**row, state="recording", duration_ms=0, n_bytes=0))
         return recording_id
 
     def append(self, recording_id: str, owner: str, seq: int, pcm: bytes) -> int:
-        """Keep chunk `seq` (counted from 0) and return the number of the chunk to send next.
+        """Keep chunk `seq` (counted from 0) and return the number of the chunk to send next; as `append_all`."""
+        return self.append_all(recording_id, owner, seq, (pcm,))
 
-        The chunk is on the disk when this returns. One that is kept already is ignored. Raises
-        MissingChunk for one that comes too early, AudioError for bytes that are not samples,
+    def append_all(self, recording_id: str, owner: str, seq: int, chunks: Sequence[bytes]) -> int:
+        """Keep chunks from `seq` on (counted from 0) and return the number of the chunk to send next.
+
+        They are durable when this returns. Those that are kept already are ignored. Raises
+        MissingChunk if they come too early, AudioError for bytes that are not samples,
         RefusedAction if the recording is over or has reached its greatest length, StoreError if
-        the disk is full; in each case everything acknowledged before stays.
+        the disk is full or the place out of reach; in each case everything acknowledged before stays.
         """
-        if not pcm or len(pcm) % 2 or len(pcm) > MAX_CHUNK_BYTES:
-            raise AudioError(f"A part of the recording has {len(pcm)} bytes; send 2 to {MAX_CHUNK_BYTES}, 2 a sample.")
+        for pcm in chunks:
+            if not pcm or len(pcm) % 2 or len(pcm) > MAX_CHUNK_BYTES:
+                raise AudioError(
+                    f"A part of the recording has {len(pcm)} bytes; send 2 to {MAX_CHUNK_BYTES}, 2 a sample."
+                )
         opened = self._opened(recording_id, owner)
         with opened.lock:
             if opened.is_over:
                 raise _is_over()
             file = opened.file
-            with disk_errors(self._what, self._kept(file)):
+            with self._sounds.faults(self._kept(file)):
                 file.refresh()
             if seq > file.next_seq:
+                file = self._looked_at(recording_id, opened)
+            if seq > file.next_seq:
                 raise MissingChunk(file.next_seq)
-            if seq < file.next_seq:
+            new = chunks[file.next_seq - seq :]
+            if not new:
                 return file.next_seq
-            if file.n_bytes + len(pcm) > self._max_s * _BYTES_A_SECOND:
+            if file.n_bytes + sum(map(len, new)) > self._max_s * BYTES_A_SECOND:
                 raise RefusedAction(f"A recording can last {self._max_s // 60} minutes; finish this one.")
-            with disk_errors(self._what, self._kept(file)):
-                file.append(pcm)
+            with self._sounds.faults(self._kept(file)):
+                file.append_all(new)
+            if self._sounds.is_shared:
+                self._require_going_on(recording_id, owner)
             failpoint("sound.appended")
             return file.next_seq
 
@@ -141,9 +170,9 @@ class RecordingStore:
         """Where the recording goes on; RefusedAction if it is over, NotFound if there is none of this owner."""
         opened = self._opened(recording_id, owner)
         with opened.lock:
-            file = opened.file
+            file = self._looked_at(recording_id, opened)
             return ResumePoint(
-                next_seq=file.next_seq, duration_ms=_duration_ms(file.n_bytes), torn_bytes=file.torn_bytes
+                next_seq=file.next_seq, duration_ms=duration_ms(file.n_bytes), torn_bytes=file.torn_bytes
             )
 
     def finish(self, recording_id: str, owner: str) -> Recording:
@@ -151,14 +180,15 @@ class RecordingStore:
         if self.recording(recording_id, owner).state == "recording":
             opened = self._opened(recording_id, owner)
             with opened.lock:
-                n_bytes = opened.file.n_bytes
-                end = {"state": "finished", "n_bytes": n_bytes, "duration_ms": _duration_ms(n_bytes)}
+                n_bytes = self._looked_at(recording_id, opened).n_bytes
+                end = {"state": "finished", "n_bytes": n_bytes, "duration_ms": duration_ms(n_bytes)}
                 with self._database.write() as connection:
                     running = _of(recording_id, owner) & (recording.c.state == "recording")
                     connection.execute(sa.update(recording).where(running).values(end))
                 failpoint("take.finished")
                 opened.is_over = True
             self._forget(recording_id)
+            self._joiner.join_later(recording_id)
         return self.recording(recording_id, owner)
 
     def discard(self, recording_id: str, owner: str) -> None:
@@ -212,11 +242,11 @@ class RecordingStore:
         file.seek(0)
         return file
 
-    def follow(self, recording_id: str, owner: str) -> "SoundFollower":
+    def follow(self, recording_id: str, owner: str) -> SoundFollower:
         """Reads a recording while it is being made; NotFound if there is none of this owner."""
         if self.recording(recording_id, owner).state == "discarded":
             raise _no_recording()
-        return SoundFollower(SegmentReader(self._path(recording_id)), self._what)
+        return SoundFollower(self._sounds.reader(recording_id), self._sounds)
 
     def save_transcript(
         self, recording_id: str, owner: str, heard: Transcript, finish_work_id: int | None = None
@@ -242,23 +272,20 @@ class RecordingStore:
         return None if body is None else value_from(Transcript, body, f"The transcript of {recording_id!r}")
 
     def erase_deleted(self) -> int:
-        """Delete the files of discarded and deleted recordings and count them.
+        """Delete the sound of discarded and deleted recordings and count them.
 
         Call it after a session or person was deleted, and at every start for what a crash left.
+        Where several machines write, a part that was under way at the deletion can still arrive: there it is
+        looked for again for some minutes.
         """
-        with self._database.read() as connection:
-            doomed = tuple(connection.execute(sa.select(erasure.c.recording_id)).scalars())
-        if not doomed:
-            return 0
-        with disk_errors(self._what):
-            for recording_id in doomed:
-                self._forget(recording_id)
-                self._path(recording_id).unlink(missing_ok=True)
-            if self._folder.exists():
-                sync_folder(self._folder)
-        with self._database.write() as connection:
-            connection.execute(sa.delete(erasure).where(erasure.c.recording_id.in_(doomed)))
-        return len(doomed)
+        doomed = self._eraser.doomed()
+        for recording_id in doomed:
+            self._forget(recording_id)
+        return self._eraser.erase(doomed)
+
+    def join_rest(self) -> None:
+        """Have the finished recordings joined that a crash left in parts; in the background."""
+        self._joiner.join_rest()
 
     def damage(self) -> tuple[str, ...]:
         """One sentence for each recording whose file is missing or damaged, for the doctor."""
@@ -271,7 +298,9 @@ class RecordingStore:
                 continue
             lost = len(contents.damaged) + (contents.n_bytes < found.n_bytes and not contents.damaged)
             if lost:
-                lines.append(f"The recording '{self._path(found.id)}' is damaged; {lost} or more parts are lost.")
+                lines.append(
+                    f"The recording '{self._sounds.place_of(found.id)}' is damaged; {lost} or more parts are lost."
+                )
         return tuple(lines)
 
     def _recordings(self, which: sa.ColumnElement[bool]) -> tuple[Recording, ...]:
@@ -287,8 +316,8 @@ class RecordingStore:
             if opened is None:
                 if self.recording(recording_id, owner).state != "recording":
                     raise _is_over()
-                with disk_errors(self._what):
-                    opened = _Open(owner, SegmentFile(self._path(recording_id)))
+                with self._sounds.faults():
+                    opened = _Open(owner, self._sounds.writer(recording_id))
                 if opened.file.torn_bytes:
                     _LOG.warning(
                         "Recording %s: cut off %d bytes of an unfinished part.", recording_id, opened.file.torn_bytes
@@ -297,6 +326,13 @@ class RecordingStore:
         if opened.owner != owner:
             raise _no_recording()
         return opened
+
+    def _looked_at(self, recording_id: str, opened: _Open) -> SoundWriter:
+        """The recording with what another machine has added, of which an open one knows nothing."""
+        if self._sounds.is_shared:
+            with self._sounds.faults(self._kept(opened.file)):
+                opened.file = self._sounds.writer(recording_id)
+        return opened.file
 
     def _forget(self, recording_id: str) -> None:
         with self._open_lock:
@@ -311,32 +347,30 @@ class RecordingStore:
         return contents
 
     def _scan(self, recording_id: str) -> Scan:
-        with disk_errors(self._what):
-            return scan(self._path(recording_id).read_bytes())
+        with self._sounds.faults():
+            return self._sounds.scan(recording_id)
 
-    def _make_folder(self) -> None:
-        if not self._folder.exists():
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            sync_folder(self._folder.parent)
+    def _require_going_on(self, recording_id: str, owner: str) -> None:
+        """Raises what `append_all` does if the recording was ended or deleted elsewhere while its last part was kept.
 
-    def _path(self, recording_id: str) -> Path:
-        return self._folder / f"{recording_id}.seg"
+        That part is not acknowledged then. A deletion that came later than this look finds it.
+        """
+        try:
+            state = self.recording(recording_id, owner).state
+        except NotFound:
+            state = "discarded"
+        if state == "recording":
+            return
+        self._forget(recording_id)
+        if state == "finished":
+            self._joiner.join_later(recording_id)
+            raise _is_over()
+        with self._sounds.faults():
+            self._sounds.delete((recording_id,))
+        raise _no_recording()
 
-    def _kept(self, file: SegmentFile) -> str:
-        return f"{_duration_ms(file.n_bytes) // 1000} s of this recording are saved."
-
-
-class SoundFollower:
-    """Hands out the sound of a recording bit by bit, from its beginning."""
-
-    def __init__(self, reader: SegmentReader, what: str) -> None:
-        self._reader = reader
-        self._what = what
-
-    def read(self, at_most_s: float = 30.0) -> bytes:
-        """What has come since the last time, or a part of it; empty when nothing has. Raises StoreError."""
-        with disk_errors(self._what):
-            return self._reader.read(int(at_most_s * _BYTES_A_SECOND))
+    def _kept(self, file: SoundWriter) -> str:
+        return f"{duration_ms(file.n_bytes) // 1000} s of this recording are saved."
 
 
 def _of(recording_id: str, owner: str) -> sa.ColumnElement[bool]:
@@ -349,7 +383,3 @@ def _no_recording() -> NotFound:
 
 def _is_over() -> RefusedAction:
     return RefusedAction("This recording is over; begin a new one.")
-
-
-def _duration_ms(n_bytes: int) -> int:
-    return n_bytes * 1000 // _BYTES_A_SECOND

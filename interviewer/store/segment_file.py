@@ -9,7 +9,7 @@ ones behind it is damage, not a crash: it is skipped and reported, and nothing i
 import os
 import struct
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
@@ -20,6 +20,9 @@ MAX_CHUNK_BYTES = 1 << 20
 
 _HEADER = struct.Struct("<II")
 _SEQ = struct.Struct("<I")
+FRAME_BYTES = _HEADER.size + _SEQ.size
+"""Bytes that a frame adds to its sound."""
+
 _LOOK_AHEAD = 16  # Chunks that may be lost to one damaged place, which is a disk sector or two.
 
 # macOS has no fdatasync.
@@ -72,8 +75,7 @@ class SegmentFile:
 
     def append(self, pcm: bytes) -> None:
         """Add chunk `next_seq`; it is on the disk when this returns, and not in the file if this raises."""
-        payload = _SEQ.pack(self.next_seq) + pcm
-        frame = _HEADER.pack(len(payload), zlib.crc32(payload)) + payload
+        frame = frame_of(self.next_seq, pcm)
         with self._open() as file:
             try:
                 _write_at(file, self._end, frame)
@@ -87,6 +89,11 @@ class SegmentFile:
         self.next_seq += 1
         self.n_bytes += len(pcm)
 
+    def append_all(self, chunks: Sequence[bytes]) -> None:
+        """Add chunks one after the other; those before the one that raises are kept."""
+        for pcm in chunks:
+            self.append(pcm)
+
     def _open(self) -> FileIO:
         return FileIO(self._path, "r+")
 
@@ -98,6 +105,12 @@ class SegmentFile:
             _flush(file.fileno())
         self._end, self.next_seq, self.n_bytes = found.end, found.next_seq, found.n_bytes
         self.torn_bytes = found.torn_bytes
+
+
+def frame_of(seq: int, pcm: bytes) -> bytes:
+    """A chunk as it stands in the file."""
+    payload = _SEQ.pack(seq) + pcm
+    return _HEADER.pack(len(payload), zlib.crc32(payload)) + payload
 
 
 def create_segment_file(path: Path) -> None:

@@ -2,7 +2,7 @@
 
 In: binary messages, 4 bytes frame number (little endian) and 16-bit mono samples at 16 kHz; text
 messages `{"stop": n}` after n frames, `{"patience": s}` (hands-free, null for not), `{"think": true}`.
-Out: `{"next": n}` where to begin or go on, `{"ack": n}` everything before n is on disk,
+Out: `{"next": n}` where to begin or go on, `{"ack": n}` everything before n is durable,
 `{"segment": text, "until": s}` heard up to this second, also while somebody speaks,
 `{"turn": signal}` in hands-free mode, `{"saved_s": s}`, `{"transcript": bool}` or `{"error": sentence}`.
 """
@@ -26,6 +26,7 @@ from interviewer.jobs.progress import Failed, Finished, Heard, News, Transcripti
 from interviewer.service.dictation import DictationService, OpenTake
 from interviewer.speech.transcript import Segment, Transcript
 from interviewer.store.recordings import MissingChunk
+from interviewer.web.frame_step import FrameStep
 from interviewer.web.hands_free import TurnTaking
 from interviewer.web.layout import sentence_of
 
@@ -91,6 +92,7 @@ class _Conversation:
         had = socket.query_params.get("heard", "")
         self._told_s = float(had) if re.fullmatch(r"\d{1,6}(\.\d{1,6})?", had) else 0.0
         self._turn = TurnTaking(time.monotonic)
+        self._step = FrameStep(dictation.pace_s)
 
     async def run(self) -> None:
         take = await asyncio.to_thread(self._take)
@@ -125,12 +127,15 @@ class _Conversation:
         while True:
             message = await self._socket.receive()
             if message["type"] == "websocket.disconnect":
+                await self._keep_waiting(recording, following)
                 return False
             if (frame := message.get("bytes")) is not None:
                 following = await self._keep(recording, frame, following)
             else:
                 said = _said(message.get("text"))
                 self._turn.obey(said)
+                if "stop" in said:
+                    following = await self._keep_waiting(recording, following)
                 if isinstance(stop := said.get("stop"), int) and stop <= following:
                     return True
 
@@ -159,8 +164,20 @@ class _Conversation:
         if not 6 <= len(frame) <= MAX_FRAME_BYTES:
             raise InterviewerError("The recording sent a frame of a wrong size; reload the page.")
         (seq,) = struct.unpack_from("<I", frame)
+        if not self._step.follows(seq):
+            following = await self._keep_waiting(recording, following)
+        self._step.add(seq, frame[4:])
+        return await self._keep_waiting(recording, following) if self._step.is_due else following
+
+    async def _keep_waiting(self, recording: str, following: int) -> int:
+        """Keep the frames that wait, and tell the page; returns the number of the frame that is wanted next."""
+        step = self._step.take()
+        if step is None:
+            return following
         try:
-            following = await asyncio.to_thread(self._dictation.append, self._owner, recording, seq, frame[4:])
+            following = await asyncio.to_thread(
+                self._dictation.append_all, self._owner, recording, step.seq, step.frames
+            )
         except MissingChunk as gap:
             await _send(self._socket, {"next": gap.next_seq})
             return gap.next_seq

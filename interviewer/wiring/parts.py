@@ -66,6 +66,7 @@ from interviewer.store.grades import GradeStore
 from interviewer.store.handing_over import HandoverStore
 from interviewer.store.lock import DataDirectoryLock, make_data_folder
 from interviewer.store.own_questions import OwnQuestionStore
+from interviewer.store.places import sound_storage
 from interviewer.store.queue import install_queue
 from interviewer.store.recordings import RecordingStore
 from interviewer.store.schema import migrate
@@ -165,7 +166,11 @@ def _wire(
     settings: Settings, bank: Bank, database: Database, opened: contextlib.ExitStack, clock: Callable[[], datetime]
 ) -> Parts:
     sessions, works, grades = SessionStore(database), WorkStore(database), GradeStore(database)
-    recordings = RecordingStore(database, settings.data_dir / "recordings")
+    sounds = sound_storage(settings.recordings_url, settings.data_dir / "recordings")
+    sounds.check()
+    recordings = RecordingStore(database, sounds)
+    opened.callback(recordings.close)
+    recordings.join_rest()
     recordings.erase_deleted()
     Retention(settings, database, recordings, make_quotas(settings, database, clock)).apply(clock())
     embedder = Embedder()

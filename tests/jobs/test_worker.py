@@ -84,6 +84,10 @@ class Queue:
         found = (line.split() for line in self.ledger.read_text().splitlines())
         return [work for did, work, pid in found if did == what and int(pid) == of.pid]
 
+    def in_hand(self, of: subprocess.Popen[str]) -> set[str]:
+        """Ids of what a worker has begun and not graded."""
+        return set(self.lines(of, "begun")) - set(self.lines(of, "graded"))
+
     def grades_each(self) -> set[int]:
         """How many outcomes the items have."""
         works = self.works.of_session(self.session.id)
@@ -170,9 +174,9 @@ def test_the_queue_needs_postgresql(tmp_path: Path) -> None:
 def test_f8_what_a_killed_worker_had_in_hand_is_done_by_others_within_fifteen_seconds(queue: Queue) -> None:
     killed, other = queue.start(0.5), queue.start(0.5)
     queue.add(40)
-    queue.wait_for(lambda: len(queue.lines(killed, "graded")) >= 2)
+    queue.wait_for(lambda: len(queue.lines(killed, "graded")) >= 2 and bool(queue.in_hand(killed)))
     killed.kill()
-    in_hand = set(queue.lines(killed, "begun")) - set(queue.lines(killed, "graded"))
+    in_hand = queue.in_hand(killed)
     assert in_hand
 
     took = queue.wait_for(lambda: in_hand <= set(queue.lines(other, "graded")))

@@ -43,6 +43,8 @@ from tests.postgresql import PostgresqlServer, postgresql_server
 
 __all__ = ["postgresql_server"]
 
+from .places import BucketPlace, FolderPlace, Place
+
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
@@ -72,6 +74,15 @@ def database(url: str) -> Iterator[Database]:
     opened = Database(url)
     yield opened
     opened.close()
+
+
+@pytest.fixture(params=["folder", "objects"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """A place for recordings that nothing is in."""
+    folder = tmp_path / "recordings"
+    if request.param == "folder":
+        return FolderPlace(folder)
+    return BucketPlace(request.getfixturevalue("bucket"), folder)
 
 
 @pytest.fixture

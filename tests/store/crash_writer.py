@@ -17,6 +17,7 @@ from pathlib import Path
 
 from interviewer.interview.session import Answer, Channel, Session, TurnState
 from interviewer.store.database import Database
+from interviewer.store.places import sound_storage
 from interviewer.store.recordings import RecordingStore
 from interviewer.store.sessions import SessionStore
 from interviewer.store.work_items import WorkItem
@@ -72,9 +73,11 @@ def write_answers(url: str, session: Session, acknowledge: Acknowledge) -> None:
         acknowledge(version)
 
 
-def write_sound(url: str, session: Session, acknowledge: Acknowledge, folder: str, recording_id: str) -> None:
+def write_sound(
+    url: str, session: Session, acknowledge: Acknowledge, address: str, folder: str, recording_id: str
+) -> None:
     """Go on with a recording whose every chunk repeats its own number, and acknowledge the numbers."""
-    store = RecordingStore(Database(url), Path(folder))
+    store = RecordingStore(Database(url), sound_storage(address, Path(folder)))
     start = store.resume_point(recording_id, session.owner).next_seq
     for seq in itertools.count(start):
         store.append(recording_id, session.owner, seq, struct.pack("<h", seq) * 1600)

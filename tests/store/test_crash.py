@@ -1,7 +1,6 @@
 """What survives `kill -9` of a writer at any moment: everything that was acknowledged."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 from interviewer.store.database import Database
 from interviewer.store.recordings import RecordingStore
@@ -9,8 +8,11 @@ from interviewer.store.sessions import SessionStore
 from interviewer.store.work_items import WorkStore
 
 from .conftest import Build, samples_of
+from .places import FolderPlace, Place
 
 KILLS = "20"
+FEWER_KILLS = "6"
+"""Where each child first loads the object store's library, for nearly a second."""
 
 
 def test_no_acknowledged_answer_is_lost_and_none_is_without_its_work(
@@ -36,19 +38,21 @@ def test_no_acknowledged_answer_is_lost_and_none_is_without_its_work(
 
 
 def test_no_acknowledged_sound_is_lost(
-    url: str, tmp_path: Path, build: Build, run_crasher: Callable[..., list[str]]
+    url: str, place: Place, build: Build, run_crasher: Callable[..., list[str]]
 ) -> None:
     session = build.session()
-    folder = tmp_path / "recordings"
     database = Database(url)
     SessionStore(database).create(session, ())
-    recording_id = RecordingStore(database, folder).start(session.id, session.turns[0].id, "ada")
+    recording_id = RecordingStore(database, place.storage()).start(session.id, session.turns[0].id, "ada")
     database.close()
+    kills = KILLS if isinstance(place, FolderPlace) else FEWER_KILLS
 
-    acknowledged = run_crasher("sound", url, KILLS, str(folder), recording_id, stdin=session.model_dump_json())
+    acknowledged = run_crasher(
+        "sound", url, kills, *map(str, place.address), recording_id, stdin=session.model_dump_json()
+    )
 
     database = Database(url)
-    store = RecordingStore(database, folder)
+    store = RecordingStore(database, place.storage())
     kept = samples_of(store, recording_id).reshape(-1, 1600)
     assert store.damage() == ()
     database.close()

@@ -1,6 +1,7 @@
 """What the store promises about recordings and transcripts."""
 
 import resource
+import time
 import wave
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -18,6 +19,7 @@ from interviewer.store.sessions import SessionStore
 from interviewer.store.work_items import WorkItem, WorkStore
 
 from .conftest import NOON, Build, open_work, samples_of
+from .places import Place
 
 SECOND = b"\x01\x02" * 16_000
 
@@ -28,7 +30,15 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(database: Database, folder: Path) -> RecordingStore:
+def store(database: Database, place: Place) -> Iterator[RecordingStore]:
+    opened = RecordingStore(database, place.storage(), max_s=60)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def folder_store(database: Database, folder: Path) -> RecordingStore:
+    """For what only files promise."""
     return RecordingStore(database, folder, max_s=60)
 
 
@@ -105,9 +115,10 @@ def test_recording_has_a_greatest_length(store: RecordingStore, recording_id: st
 
 
 def test_recording_goes_on_after_a_restart_without_the_torn_chunk(
-    database: Database, folder: Path, store: RecordingStore, recording_id: str, caplog: pytest.LogCaptureFixture
+    database: Database, folder: Path, folder_store: RecordingStore, session: Session, caplog: pytest.LogCaptureFixture
 ) -> None:
-    store.append(recording_id, "ada", 0, SECOND)
+    recording_id = folder_store.start(session.id, session.turns[0].id, "ada")
+    folder_store.append(recording_id, "ada", 0, SECOND)
     with (folder / f"{recording_id}.seg").open("ab") as file:
         file.write(b"half a frame")
 
@@ -129,11 +140,11 @@ def test_reading_in_mid_recording_gives_what_is_kept_so_far(store: RecordingStor
     assert store.append(recording_id, "ada", 1, SECOND) == 2
 
 
-def test_other_process_on_the_same_folder_is_noticed(
-    database: Database, folder: Path, store: RecordingStore, recording_id: str
+def test_other_process_on_the_same_place_is_noticed(
+    database: Database, place: Place, store: RecordingStore, recording_id: str
 ) -> None:
     store.append(recording_id, "ada", 0, SECOND)
-    other = RecordingStore(database, folder)
+    other = RecordingStore(database, place.storage())
     for seq in (1, 2):
         other.append(recording_id, "ada", seq, SECOND)
 
@@ -150,7 +161,7 @@ def test_length_of_a_finished_recording_counts_every_acknowledged_chunk(
         sender = Thread(target=send_until_over, args=(store, recording_id, acknowledged))
         sender.start()
         while not acknowledged[-1]:
-            pass
+            time.sleep(0.001)
 
         done = store.finish(recording_id, "ada")
         sender.join()
@@ -169,7 +180,7 @@ def test_recording_that_is_over_takes_no_more(store: RecordingStore, recording_i
 
 
 def test_discarding_leaves_neither_sound_nor_words_nor_work(
-    database: Database, folder: Path, store: RecordingStore, session: Session, recording_id: str
+    database: Database, place: Place, store: RecordingStore, session: Session, recording_id: str
 ) -> None:
     store.append(recording_id, "ada", 0, SECOND)
     store.save_transcript(recording_id, "ada", heard())
@@ -179,7 +190,7 @@ def test_discarding_leaves_neither_sound_nor_words_nor_work(
     store.discard(recording_id, "ada")
     store.discard(recording_id, "ada")
 
-    assert list(folder.iterdir()) == []
+    assert place.names() == []
     assert store.transcript(recording_id, "ada") is None
     assert open_work(work, session.id) == 0
     assert [found.state for found in store.of_session(session.id, "ada")] == ["discarded"]
@@ -191,7 +202,7 @@ def test_discarding_leaves_neither_sound_nor_words_nor_work(
 
 @pytest.mark.parametrize("whole_person", [False, True], ids=["session", "person"])
 def test_files_follow_a_deletion_even_after_a_crash_between(
-    database: Database, folder: Path, store: RecordingStore, session: Session, recording_id: str, whole_person: bool
+    database: Database, place: Place, store: RecordingStore, session: Session, recording_id: str, whole_person: bool
 ) -> None:
     store.append(recording_id, "ada", 0, SECOND)
     sessions = SessionStore(database)
@@ -200,11 +211,11 @@ def test_files_follow_a_deletion_even_after_a_crash_between(
     else:
         sessions.delete(session.id, "ada")
 
-    after_the_crash = RecordingStore(database, folder)
+    after_the_crash = RecordingStore(database, place.storage())
     assert after_the_crash.erase_deleted() == 1
     assert after_the_crash.erase_deleted() == 0
 
-    assert list(folder.iterdir()) == []
+    assert place.names() == []
     with pytest.raises(NotFound):
         after_the_crash.append(recording_id, "ada", 1, SECOND)
 
@@ -270,8 +281,10 @@ def test_transcript_replaces_an_earlier_one_and_ends_its_work(
 
 
 def test_full_disk_keeps_what_was_acknowledged_and_says_how_much(
-    folder: Path, store: RecordingStore, recording_id: str
+    folder: Path, folder_store: RecordingStore, session: Session
 ) -> None:
+    store = folder_store
+    recording_id = store.start(session.id, session.turns[0].id, "ada")
     for seq in range(3):
         store.append(recording_id, "ada", seq, SECOND)
 
@@ -284,18 +297,17 @@ def test_full_disk_keeps_what_was_acknowledged_and_says_how_much(
 
 
 def test_doctor_names_damaged_and_missing_files_and_the_rest_still_plays(
-    folder: Path, store: RecordingStore, session: Session
+    place: Place, store: RecordingStore, session: Session
 ) -> None:
     good, flipped, cut, missing = (store.start(session.id, session.turns[0].id, "ada") for _ in range(4))
     for recording_id in (good, flipped, cut, missing):
         store.append(recording_id, "ada", 0, SECOND)
         store.append(recording_id, "ada", 1, SECOND)
         store.finish(recording_id, "ada")
-    contents = bytearray((folder / f"{flipped}.seg").read_bytes())
-    contents[5000] ^= 1
-    (folder / f"{flipped}.seg").write_bytes(contents)
-    (folder / f"{cut}.seg").write_bytes(contents[32_012:40_000])
-    (folder / f"{missing}.seg").unlink()
+    store.close()
+    place.change(flipped, flip_a_byte)
+    place.change(cut, lambda contents: contents[32_012:40_000])
+    place.lose(missing)
 
     lines = store.damage()
 
@@ -317,6 +329,10 @@ def transcription(session: Session, recording_id: str) -> WorkItem:
     return WorkItem(
         kind="transcribe", key=recording_id, session_id=session.id, recording_id=recording_id, run_after=NOON
     )
+
+
+def flip_a_byte(contents: bytes) -> bytes:
+    return contents[:5000] + bytes([contents[5000] ^ 1]) + contents[5001:]
 
 
 @contextmanager
