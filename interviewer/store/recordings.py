@@ -117,7 +117,11 @@ class RecordingStore:
         the disk is full; in each case everything acknowledged before stays.
         """
         if not pcm or len(pcm) % 2 or len(pcm) > MAX_CHUNK_BYTES:
-            raise AudioError(f"A part of the recording has {len(pcm)} bytes; send 2 to {MAX_CHUNK_BYTES}, 2 a sample.")
+            raise AudioError(
+                "A part of the recording has {count} bytes; send 2 to {most}, 2 a sample.",
+                count=len(pcm),
+                most=MAX_CHUNK_BYTES,
+            )
         opened = self._opened(recording_id, owner)
         with opened.lock:
             if opened.is_over:
@@ -130,7 +134,9 @@ class RecordingStore:
             if seq < file.next_seq:
                 return file.next_seq
             if file.n_bytes + len(pcm) > self._max_s * _BYTES_A_SECOND:
-                raise RefusedAction(f"A recording can last {self._max_s // 60} minutes; finish this one.")
+                raise RefusedAction(
+                    "A recording can last {minutes} minutes; finish this one.", minutes=self._max_s // 60
+                )
             with disk_errors(self._what, self._kept(file)):
                 file.append(pcm)
             failpoint("sound.appended")

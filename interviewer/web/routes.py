@@ -23,6 +23,7 @@ from interviewer.service.story_bank import StoryService
 from interviewer.store.recordings import RecordingStore
 from interviewer.store.session_list import SessionFilter
 from interviewer.store.text import storable
+from interviewer.web.layout import sentence_of
 from interviewer.web.present import document
 from interviewer.web.present.interview import words_to_check as present_words_to_check
 
@@ -185,7 +186,7 @@ def make_router(
 def error_answer(_request: Request, error: Exception) -> JSONResponse:
     """Our errors as one sentence with a fitting status."""
     status = 404 if isinstance(error, NotFound) else 503 if isinstance(error, StoreError | VoiceError) else 409
-    return JSONResponse({"error": str(error)}, status)
+    return JSONResponse({"error": sentence_of(error)}, status)
 
 
 def sound_type(sound: bytes) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 import gradio as gr
 
 from interviewer.errors import InterviewerError
+from interviewer.language.messages import _
 from interviewer.service.coaching import CoachService
 from interviewer.web.layout import EVENT, bar, person_of, sentence_of, session_of, told
 from interviewer.web.present import coach as present
@@ -23,13 +24,15 @@ class SharePage:
             head = gr.HTML(elem_id="share-head")
             with gr.Column(visible=False, elem_classes="card", elem_id="share-form") as form:
                 words = gr.Textbox(
-                    label="Words to leave out",
-                    info="Names of people, firms and products, one a line. E-mail addresses, telephone numbers and links are left out anyway.",
+                    label=_("Words to leave out"),
+                    info=_(
+                        "Names of people, firms and products, one a line. E-mail addresses, telephone numbers and links are left out anyway."
+                    ),
                     lines=3,
                     max_lines=10,
                     elem_id="share-words",
                 )
-                leave = gr.Button("Leave them out", elem_id="share-leave")
+                leave = gr.Button(_("Leave them out"), elem_id="share-leave")
                 links = gr.HTML(elem_id="share-links")
             shown = gr.HTML(elem_id="share-text")
         view = [head, form, links, shown]
