@@ -18,6 +18,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "interviewer"
 FOLDER = PACKAGE / "language"
+PROJECT = "Mock interviewer"
 NOT_SHOWN = ("cli", "evaluation", "testing")
 """Packages whose errors reach no page."""
 _SAID_IN_SCRIPT = re.compile(r"""\b_\(\s*"((?:[^"\\]|\\.)*)"|\b_\(\s*'((?:[^'\\]|\\.)*)'""")
@@ -70,7 +71,7 @@ def messages_of_script(text: str) -> Iterator[str]:
 
 def as_catalogue(found: list[Found]) -> Catalog:
     """The messages without translations."""
-    made = Catalog(project="Mock interviewer", charset="utf-8", fuzzy=False)
+    made = Catalog(charset="utf-8")
     for message, many, file in found:
         made.add((message, many) if many else message, locations=[(file, 0)])
     return made
@@ -79,6 +80,8 @@ def as_catalogue(found: list[Found]) -> Catalog:
 def write(path: Path, kept: Catalog) -> bool:
     """Write a catalogue; True if that changed the file."""
     before = path.read_bytes() if path.exists() else b""
+    kept.project, kept.version, kept.fuzzy = PROJECT, "", False
+    kept.header_comment = "# The messages of the interface; docs/translating.md says how to translate them."
     with path.open("wb") as file:
         write_po(file, kept, width=110, include_lineno=False, omit_header=False, sort_by_file=True)
     lines = [line for line in path.read_text("utf-8").splitlines() if not line.startswith(_OF_THE_MOMENT)]
@@ -86,7 +89,7 @@ def write(path: Path, kept: Catalog) -> bool:
     return path.read_bytes() != before
 
 
-_OF_THE_MOMENT = ('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By', '"Last-Translator', '"Report-Msgid', "# FIRST AUTHOR", "# Translations template", "# Copyright", "# This file is distributed", '"Language-Team', "#, fuzzy header")  # fmt: skip
+_OF_THE_MOMENT = ('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By', '"Last-Translator', '"Report-Msgid', '"Language-Team')  # fmt: skip
 _ERRORS = {
     "InterviewerError", "SettingsError", "NotFound", "RefusedAction", "RefusedFile", "StoreError", "StoreInUse",
     "StoreTooNew", "SessionChanged", "GraderError", "ChatError", "TranscriberError", "VoiceError", "AudioError",
