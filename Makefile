@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 TESTS ?= tests
 JOBS ?= 2
 
-.PHONY: run demo test check faults bench load screens audit format clean
+.PHONY: run demo test check faults bench load screens catalogue audit format clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/run.stamp
@@ -43,6 +43,10 @@ load: $(VENV)/test.stamp
 screens: $(VENV)/test.stamp
 	@$(BIN)/python -m tests.setup_browser
 	@$(BIN)/python -m benchmarks.screens
+
+# Collects the messages of the interface; docs/translating.md says what to do with them.
+catalogue: $(VENV)/run.stamp
+	@$(BIN)/python -m tools.catalogue $(ARGS)
 
 # Needs a source of advisories on the network, so CI does not run it.
 audit: $(VENV)/audit.stamp

@@ -22,9 +22,23 @@ A message names the thing and the way out; it is shown to people as it stands, s
 never holds an answer's text, a key or a traceback.
 """
 
+from interviewer.language.catalogue import SOURCE
+from interviewer.language.chosen import speaking
+from interviewer.language.messages import _
+
 
 class InterviewerError(Exception):
-    """Base of all errors that are raised on purpose."""
+    """Base of all errors that are raised on purpose.
+
+    The sentence is English, with `{named}` values beside it, so that a page can say it in its reader's language:
+    `RefusedAction("There are {n} questions; choose fewer.", n=12)`.
+    """
+
+    def __init__(self, sentence: str = "", /, **values: object) -> None:
+        with speaking(SOURCE):
+            super().__init__(_(sentence, **values))
+        self.sentence = sentence
+        self.values = values
 
 
 class ContentError(InterviewerError):
@@ -61,16 +75,16 @@ class SignInRefused(InterviewerError):
 class TooManyTries(SignInRefused):
     """So many wrong passwords that no other is looked at for `wait_s` seconds."""
 
-    def __init__(self, message: str, wait_s: float) -> None:
-        super().__init__(message)
+    def __init__(self, sentence: str, /, wait_s: float, **values: object) -> None:
+        super().__init__(sentence, **values)
         self.wait_s = wait_s
 
 
 class QuotaSpent(InterviewerError):
     """What a person or their organisation may use in a day is used up; the message says until when."""
 
-    def __init__(self, message: str, wait_s: float) -> None:
-        super().__init__(message)
+    def __init__(self, sentence: str, /, wait_s: float, **values: object) -> None:
+        super().__init__(sentence, **values)
         self.wait_s = wait_s
 
 

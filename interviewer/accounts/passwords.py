@@ -21,17 +21,18 @@ _turns = threading.Semaphore(AT_ONCE)
 _USUAL = ("password", "passwort", "interview", "qwerty", "qwertz", "letmein", "welcome", "123456", "abcdef", "iloveyou")
 
 
-def fault_of(password: str, email: str) -> str:
-    """Why this password is refused, in a sentence; '' if it is not."""
-    if not MIN_CHARS <= len(password) <= MAX_CHARS:
-        return f"A password has {MIN_CHARS} to {MAX_CHARS} characters; a few unrelated words are easy to keep in mind."
+def is_of_wrong_length(password: str) -> bool:
+    """Whether it is too short, or longer than anybody types."""
+    return not MIN_CHARS <= len(password) <= MAX_CHARS
+
+
+def is_usual(password: str, email: str) -> bool:
+    """Whether it would be among the first to be guessed: little of its own beside usual words and the address."""
     plain = password.casefold()
     rest = plain
     for usual in (*_USUAL, email, email.partition("@")[0]):
         rest = rest.replace(usual, "") if len(usual) > 3 else rest
-    if len(set(plain)) < FEWEST_DIFFERENT or len(rest) < MIN_CHARS // 2:
-        return "This password would be among the first to be guessed; choose a few unrelated words."
-    return ""
+    return len(set(plain)) < FEWEST_DIFFERENT or len(rest) < MIN_CHARS // 2
 
 
 def hash_of(password: str) -> str:

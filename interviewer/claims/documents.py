@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from interviewer.claims.stories import FactKind, Story
+from interviewer.language.messages import marked
 
 
 class Form(StrEnum):
@@ -29,10 +30,10 @@ class Part(NamedTuple):
 
 _K = FactKind
 NAMES = {
-    Form.CASE_STUDY: "Case study",
-    Form.PROMPT_ENTRY: "Entry for a prompt library",
-    Form.PROCESS: "Process document",
-    Form.TALK: "Outline of a talk",
+    Form.CASE_STUDY: marked("Case study"),
+    Form.PROMPT_ENTRY: marked("Entry for a prompt library"),
+    Form.PROCESS: marked("Process document"),
+    Form.TALK: marked("Outline of a talk"),
 }
 PARTS: dict[Form, tuple[Part, ...]] = {
     Form.CASE_STUDY: (

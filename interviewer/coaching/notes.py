@@ -84,9 +84,9 @@ def require_in_order(note: Note, before: Iterable[Note]) -> None:
     """Raises RefusedAction for a second rating of an item by the same coach, and an override without a first one."""
     is_rated = rating_of(before, note.coach, note.item) is not None
     if note.kind is NoteKind.RATING and is_rated:
-        raise RefusedAction(f"There is a rating of this answer by {note.coach!r} already.")
+        raise RefusedAction("There is a rating of this answer by {coach!r} already.", coach=note.coach)
     if note.kind is NoteKind.OVERRIDE and not is_rated:
-        raise RefusedAction(f"An override comes after a rating of the same answer by {note.coach!r}.")
+        raise RefusedAction("An override comes after a rating of the same answer by {coach!r}.", coach=note.coach)
 
 
 def require_fitting(note: Note, shared: SharedInterview, *, words_may_differ: bool = False) -> None:

@@ -46,7 +46,7 @@ class Bank:
         try:
             return self.questions[question_id]
         except KeyError:
-            raise NotFound(f"There is no question {question_id!r} in the bank.") from None
+            raise NotFound("There is no question {question_id!r} in the bank.", question_id=question_id) from None
 
     def opening(self, content_id: str) -> WarmUp | None:
         """The warm-up or the question about own work with this id, if the bank still has it."""

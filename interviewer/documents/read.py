@@ -25,7 +25,9 @@ def read_document(source: Path, caps: Caps = _CAPS) -> str:
     if size == 0:
         raise RefusedFile("The file is empty (0 bytes). Choose another, or paste the text.")
     if size > MOST_BYTES:
-        raise RefusedFile(f"The file has more than {MOST_BYTES // 1_000_000} MB. Paste the text instead.")
+        raise RefusedFile(
+            "The file has more than {megabytes} MB. Paste the text instead.", megabytes=MOST_BYTES // 1_000_000
+        )
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "text"
         arguments = [str(source.resolve()), str(target), str(MOST_CHARS)]

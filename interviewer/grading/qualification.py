@@ -18,6 +18,8 @@ from interviewer.errors import StoreError
 from interviewer.grading.embedded import EMBEDDED_VERSION, EmbeddedGrader
 from interviewer.grading.grade import Provenance
 from interviewer.grading.judge import JUDGE_VERSION
+from interviewer.language.formats import day
+from interviewer.language.messages import Names, _, marked
 from interviewer.llm.prompty import load_prompt
 from interviewer.value import Value
 
@@ -104,13 +106,17 @@ class Procedure(Value):
 
     def change_since(self, record: Qualification) -> str:
         """What is no longer as it was when the record was made; '' if it still counts."""
-        tested = f"the test of {_day(record.measured_on)}"
+        tested = day(record.measured_on)
         if any(record.prompt_hashes.get(name) != digest for name, digest in self.prompt_hashes.items()):
-            return f"the prompt has changed since, {tested} was of another one"
+            return _("the prompt has changed since, the test of {day} was of another one", day=tested)
         if record.grader_version != self.version:
-            return f"the grading code has changed since, {tested} was of another version"
+            return _("the grading code has changed since, the test of {day} was of another version", day=tested)
         if self.model_reported and record.model_reported and self.model_reported != record.model_reported:
-            return f"{tested} was of a model that reported itself as {record.model_reported}"
+            return _(
+                "the test of {day} was of a model that reported itself as {name}",
+                day=tested,
+                name=record.model_reported,
+            )
         return ""
 
 
@@ -123,6 +129,9 @@ def current_procedure(grader: str) -> Procedure:
         version=JUDGE_VERSION,
         prompt_hashes={name: load_prompt(name).sha256 for name in GRADING_PROMPTS},
     )
+
+
+_STATES: Names[State] = Names({"qualified": "qualified", "not qualified": "not qualified", "not tested": "not tested"})
 
 
 class Standing(Value):
@@ -145,13 +154,19 @@ class Standing(Value):
     def words(self) -> str:
         """The state with when and on how many answers, or why there is none."""
         if self.measured_on is None:
-            return f"{self.state}: {self.reason}"
-        by_people = self.answers_rated_by_people or "none"
-        missed = f"; short of its target: {', '.join(self.missed)}" if self.missed else ""
-        return f"{self.state} ({_day(self.measured_on)}, {self.answers} graded answers, {by_people} rated by people{missed})"
+            return f"{_STATES[self.state]}: {_(self.reason)}"
+        missed = "; " + _("short of its target: {rules}", rules=", ".join(self.missed)) if self.missed else ""
+        return _(
+            "{state} ({day}, {answers} graded answers, {by_people} rated by people{missed})",
+            state=_STATES[self.state],
+            day=day(self.measured_on),
+            answers=self.answers,
+            by_people=self.answers_rated_by_people or _("none"),
+            missed=missed,
+        )
 
 
-NO_RECORD = Standing(state="not tested", reason="there is no record of `interviewer qualify` for it")
+NO_RECORD = Standing(state="not tested", reason=marked("there is no record of `interviewer qualify` for it"))
 
 
 class Qualifications:
@@ -254,7 +269,3 @@ def _standing_of(record: Qualification) -> Standing:
 
 def _file(folder: Path, grader: str) -> Path:
     return folder / f"{quote(grader, safe='')}.json"
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"

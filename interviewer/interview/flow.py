@@ -185,7 +185,11 @@ def rename(session: Session, title: str) -> Session:
     """Give the session a name of the person's own, on one line; '' takes it away."""
     name = " ".join(title.split())
     if len(name) > MAX_TITLE_CHARS:
-        raise RefusedAction(f"A name has at most {MAX_TITLE_CHARS} characters; this one has {len(name)}.")
+        raise RefusedAction(
+            "A name has at most {most} characters; this one has {count}.",
+            most=MAX_TITLE_CHARS,
+            count=len(name),
+        )
     return _next(session, title=name)
 
 

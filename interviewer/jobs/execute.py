@@ -131,7 +131,7 @@ class Executor:
         session = self._session(work)
         task = self._task(session, work.item)
         if task is None:
-            raise NotFound(f"Item {work.item} has no answer to grade.")
+            raise NotFound("Item {item} has no answer to grade.", item=work.item)
         outcome = self._too_dear(session, work) or self._outcome(session, work, task)
         failpoint("grade.made")
         self._grades.append(work.session_id, work.item, outcome, work.key, finish_work_id=work.id)

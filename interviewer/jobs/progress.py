@@ -8,6 +8,7 @@ import threading
 from dataclasses import dataclass
 
 from interviewer.errors import InterviewerError
+from interviewer.language.messages import marked
 from interviewer.speech.transcript import Segment, Transcript
 
 
@@ -71,7 +72,7 @@ class TranscriptionBoard:
         known = isinstance(error, InterviewerError)
         self._tell(
             recording_id,
-            Failed(str(error) if known else "Transcription failed. The recording is kept; type the answer."),
+            Failed(str(error) if known else marked("Transcription failed. The recording is kept; type the answer.")),
         )
 
     def _tell(self, recording_id: str, news: News) -> None:

@@ -34,9 +34,11 @@ class SpeechServer:
 
         sound = self._asked(ask, MOST_SOUND_BYTES)
         if isinstance(sound, Failure):
-            raise VoiceError(f"The voice {self.name!r} gave no sound: {sound.meaning.advice}")
+            raise VoiceError(
+                "The voice {voice!r} gave no sound: {advice}", voice=self.name, advice=sound.meaning.advice
+            )
         if not sound:
-            raise VoiceError(f"The voice {self.name!r} sent an empty sound.")
+            raise VoiceError("The voice {voice!r} sent an empty sound.", voice=self.name)
         return sound
 
     def transcribe(self, wav: bytes, terms: str) -> dict[str, Any]:
@@ -55,7 +57,9 @@ class SpeechServer:
         heard = self._asked(ask, MOST_TEXT_BYTES)
         if isinstance(heard, Failure):
             raise TranscriberError(
-                f"The transcription server of {self.name!r} gave no text: {heard.meaning.advice} The recording is kept."
+                "The transcription server of {voice!r} gave no text: {advice} The recording is kept.",
+                voice=self.name,
+                advice=heard.meaning.advice,
             )
         return heard
 

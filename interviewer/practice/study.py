@@ -10,23 +10,24 @@ from collections.abc import Collection, Iterable, Sequence
 from statistics import fmean
 
 from interviewer.content.bank import Bank
+from interviewer.language.messages import marked
 from interviewer.practice.measurement import Measurement
 from interviewer.value import Value
 
 MOST_TASKS = 3
 STAGES = {
-    1: "Concepts",
-    2: "Prompts and evaluation",
-    3: "Workflow and monitoring",
-    4: "Risk and decisions",
+    1: marked("Concepts"),
+    2: marked("Prompts and evaluation"),
+    3: marked("Workflow and monitoring"),
+    4: marked("Risk and decisions"),
 }
 ARTEFACTS = {
-    1: "a short talk or note in your own words",
-    2: "an entry for your prompt library, with its test results",
-    3: "a process document that somebody else could follow",
-    4: "a case study with the decision and its outcome",
+    1: marked("a short talk or note in your own words"),
+    2: marked("an entry for your prompt library, with its test results"),
+    3: marked("a process document that somebody else could follow"),
+    4: marked("a case study with the decision and its outcome"),
 }
-DURATIONS = {1: "1 to 2 weeks", 2: "2 to 4 weeks", 3: "4 to 8 weeks", 4: "ongoing"}
+DURATIONS = {1: marked("1 to 2 weeks"), 2: marked("2 to 4 weeks"), 3: marked("4 to 8 weeks"), 4: marked("ongoing")}
 """How long a stage usually takes beside a job; no deadline."""
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from uuid import uuid4
 
 from interviewer.accounts import passwords
-from interviewer.accounts.account import Account, Role, email_from, organisation_from
+from interviewer.accounts.account import MAX_ORGANISATION_CHARS, Account, Role, email_from, organisation_from
 from interviewer.accounts.events import Action, AuditEvent
 from interviewer.errors import NotFound, RefusedAction, SignInRefused, TooManyTries
 from interviewer.store.accounts import AccountStore, Kind
@@ -134,15 +134,21 @@ class AccountService:
         if admin is not None:
             organisation = _admin(admin).organisation
         try:
-            address, name = email_from(email), organisation_from(organisation or self._home)
-        except ValueError as error:
-            raise RefusedAction(f"{str(error)[:1].upper()}{str(error)[1:]}.") from None
+            address = email_from(email)
+        except ValueError:
+            raise RefusedAction("{text!r} is not an e-mail address.", text=email[:80]) from None
+        try:
+            name = organisation_from(organisation or self._home)
+        except ValueError:
+            raise RefusedAction(
+                "An organisation's name has 1 to {most} characters.", most=MAX_ORGANISATION_CHARS
+            ) from None
         known = self._accounts.by_email(address)
         if known is None:
             account = Account(id=uuid4().hex, email=address, role=role, organisation=name, created_at=self._clock())
             self._accounts.add(account)
         elif known.account.organisation != name or known.account.has_password or not known.account.is_active:
-            raise RefusedAction(f"{address} has an account already.")
+            raise RefusedAction("{address} has an account already.", address=address)
         else:
             account = known.account
         self._tell(Action.INVITED, admin, account)
@@ -187,7 +193,9 @@ class AccountService:
         now = self._clock()
         mine, from_there = self._accounts.failures(email, address, now - LOCKED_FOR)
         if mine >= TRIES or from_there >= TRIES_FROM_AN_ADDRESS:
-            raise TooManyTries("Too many wrong passwords. Wait a minute, then try again.", LOCKED_FOR.total_seconds())
+            raise TooManyTries(
+                "Too many wrong passwords. Wait a minute, then try again.", wait_s=LOCKED_FOR.total_seconds()
+            )
 
     def _new_from(self, claims: Mapping[str, Any], subject: str) -> Account:
         try:
@@ -256,5 +264,11 @@ def _admin(account: Account) -> Account:
 
 
 def _require_strong(password: str, email: str) -> None:
-    if fault := passwords.fault_of(password, email):
-        raise RefusedAction(fault)
+    if passwords.is_of_wrong_length(password):
+        raise RefusedAction(
+            "A password has {least} to {most} characters; a few unrelated words are easy to keep in mind.",
+            least=passwords.MIN_CHARS,
+            most=passwords.MAX_CHARS,
+        )
+    if passwords.is_usual(password, email):
+        raise RefusedAction("This password would be among the first to be guessed; choose a few unrelated words.")

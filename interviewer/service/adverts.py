@@ -76,7 +76,7 @@ class AdvertService:
         """
         advert_text = _text(text, "advert")
         if len(self.all(owner)) >= MOST_ADVERTS:
-            raise RefusedAction(f"You have {MOST_ADVERTS} adverts; delete one before you keep another.")
+            raise RefusedAction("You have {most} adverts; delete one before you keep another.", most=MOST_ADVERTS)
         role = role or role_in(advert_text, tuple(self._bank.roles.values()))
         if role is None:
             raise RefusedAction("The advert names no job title that is known here; choose the role it is for.")
@@ -154,9 +154,15 @@ class AdvertService:
 def _text(text: str, what: str) -> str:
     written = storable(text).strip()
     if len(written.split()) < LEAST_WORDS:
-        raise RefusedAction(f"That is too short to be a{'n' if what == 'advert' else ''} {what}; paste the whole text.")
+        if what == "advert":
+            raise RefusedAction("That is too short to be an advert; paste the whole text.")
+        raise RefusedAction("That is too short to be a CV; paste the whole text.")
     if len(written) > MOST_CHARS:
-        raise RefusedAction(f"The {what} has {len(written):,} characters; leave out what is not about the job ({MOST_CHARS:,} at most).")  # fmt: skip
+        raise RefusedAction(
+            "The text has {count} characters; leave out what is not about the job ({most} at most).",
+            count=len(written),
+            most=MOST_CHARS,
+        )
     return written
 
 

@@ -94,7 +94,10 @@ class CoachService:
     def leave_out(self, owner: str, words: str) -> None:
         """Keep the words to be left out. Raises RefusedAction for a list that is too long to keep whole."""
         if len(words) > MAX_LEFT_OUT_CHARS:
-            raise RefusedAction(f"The list has more than {MAX_LEFT_OUT_CHARS:,} characters; none of it was kept.")
+            raise RefusedAction(
+                "The list has more than {most} characters; none of it was kept.",
+                most=MAX_LEFT_OUT_CHARS,
+            )
         self._sessions.set_preferences(owner, {**self._sessions.preferences(owner), _LEFT_OUT: storable(words)})
 
     def share(self, owner: str, session_id: str) -> SharedInterview:
@@ -150,14 +153,19 @@ class CoachService:
             return self._take_notes(owner, _checked(RatingsFile, body))
         if body.get("format") != share.FORMAT:
             raise RefusedFile(
-                f"The file is neither a shared interview ({share.FORMAT}) nor a coach's ratings ({notes_module.FORMAT}); "
-                "a newer version of this program may have written it."
+                "The file is neither a shared interview ({format}) nor a coach's ratings ({other_format}); a newer "
+                "version of this program may have written it.",
+                format=share.FORMAT,
+                other_format=notes_module.FORMAT,
             )
         if not may_rate:
             raise Forbidden("Rating is for coaches; ask the admin of your organisation.")
         shared = _checked(SharedInterview, body)
         if len(self.all(owner)) >= MOST_SHARED:
-            raise RefusedFile(f"You have {MOST_SHARED} shared interviews; delete some before you take in others.")
+            raise RefusedFile(
+                "You have {most} shared interviews; delete some before you take in others.",
+                most=MOST_SHARED,
+            )
         self._coaching.add(owner, shared)
         return shared.id
 
@@ -176,7 +184,7 @@ class CoachService:
             try:
                 require_fitting(note, shared, words_may_differ=file.share_id in mine)
             except RefusedAction as error:
-                raise RefusedFile(f"The ratings do not fit the interview: {error}") from None
+                raise RefusedFile("The ratings do not fit the interview: {error}", error=error) from None
         known = self._coaching.notes(owner, file.share_id)
         fresh: list[Note] = []
         for note in file.notes:
@@ -185,7 +193,7 @@ class CoachService:
             try:
                 require_in_order(note, (*known, *fresh))
             except RefusedAction as error:
-                raise RefusedFile(f"The ratings do not fit those that are here: {error}") from None
+                raise RefusedFile("The ratings do not fit those that are here: {error}", error=error) from None
             fresh.append(note)
         if file.share_id not in mine and any(note.coach == self.name(owner) for note in fresh):
             raise RefusedFile("These ratings carry your own name; let the other coach choose another before rating.")
@@ -281,7 +289,10 @@ class CoachService:
 
     def _noted(self, owner: str, bench: Bench, kind: NoteKind, item: int, **content: Any) -> Bench:
         if sum(note.coach == bench.coach for note in bench.notes) >= MOST_NOTES:
-            raise RefusedAction(f"You have {MOST_NOTES} notes on this interview, which is as many as a file holds.")
+            raise RefusedAction(
+                "You have {most} notes on this interview, which is as many as a file holds.",
+                most=MOST_NOTES,
+            )
         text = storable(str(content.pop("text", ""))).strip()
         try:
             note = Note(kind=kind, coach=bench.coach, item=item, at=self._clock(), text=text, **content)
@@ -335,7 +346,9 @@ def _without_names(rubric: Rubric, words: tuple[str, ...]) -> Rubric:
 
 def _body(raw: bytes) -> dict[str, Any]:
     if len(raw) > MOST_BYTES:
-        raise RefusedFile(f"The file has more than {MOST_BYTES // 1_000_000} MB, which no shared interview has.")
+        raise RefusedFile(
+            "The file has more than {megabytes} MB, which no shared interview has.", megabytes=MOST_BYTES // 1_000_000
+        )
     try:
         body = json.loads(raw)
     except (ValueError, RecursionError):
@@ -350,7 +363,7 @@ def _checked(kind: type[T], body: Any) -> T:
         return TypeAdapter(kind).validate_python(_stored(body))
     except (ValidationError, RecursionError) as error:
         where = ".".join(map(str, error.errors()[0]["loc"])) if isinstance(error, ValidationError) else "nesting"
-        raise RefusedFile(f"The file does not follow its format (field {where!r}).") from None
+        raise RefusedFile("The file does not follow its format (field {where!r}).", where=where) from None
 
 
 def _stored(value: Any) -> Any:

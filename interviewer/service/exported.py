@@ -66,7 +66,10 @@ _FILE: TypeAdapter[ExportedSession] = TypeAdapter(ExportedSession)
 def read_export(raw: bytes) -> ExportedSession:
     """The checked content of an exported file. Raises RefusedFile."""
     if len(raw) > MAX_FILE_BYTES:
-        raise RefusedFile(f"The file is larger than {MAX_FILE_BYTES // 1_000_000} MB, which no session is.")
+        raise RefusedFile(
+            "The file is larger than {megabytes} MB, which no session is.",
+            megabytes=MAX_FILE_BYTES // 1_000_000,
+        )
     body = _body(raw)
     _require_format(body)
     session = body.get("session")
@@ -76,7 +79,9 @@ def read_export(raw: bytes) -> ExportedSession:
         found = _FILE.validate_python(body)
     except ValidationError as error:
         place = ".".join(str(part) for part in error.errors(include_input=False, include_context=False)[0]["loc"])
-        raise RefusedFile(f"The file does not follow the format {FORMAT} (field {place!r}).") from None
+        raise RefusedFile(
+            "The file does not follow the format {format} (field {place!r}).", format=FORMAT, place=place
+        ) from None
     _check_session(found.session)
     _check_items(found)
     return found
@@ -88,7 +93,9 @@ def _body(raw: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError):
         raise RefusedFile("The file is not JSON; import the .json file of an export.") from None
     if not isinstance(body, dict):
-        raise RefusedFile(f"The file is not an exported session: it does not name its format, {FORMAT!r}.")
+        raise RefusedFile(
+            "The file is not an exported session: it does not name its format, {format!r}.", format=FORMAT
+        )
     return body
 
 
@@ -121,10 +128,13 @@ def _require_format(body: dict[str, Any]) -> None:
     name, _, version = said.partition("/") if isinstance(said, str) else ("", "", "")
     if name == _NAME and version.isascii() and version.isdigit() and int(version[:9]) > int(_VERSION):
         raise RefusedFile(
-            f"The file was written by a newer version of this program (format {_NAME}/{version[:9]}; this one reads {FORMAT}). "
-            "Install the newer version to import it."
+            "The file was written by a newer version of this program (format {name}/{version}; this one reads "
+            "{format}). Install the newer version to import it.",
+            name=_NAME,
+            version=version[:9],
+            format=FORMAT,
         )
-    raise RefusedFile(f"The file is not an exported session: it does not name its format, {FORMAT!r}.")
+    raise RefusedFile("The file is not an exported session: it does not name its format, {format!r}.", format=FORMAT)
 
 
 def _check_session(session: Session) -> None:
@@ -133,7 +143,11 @@ def _check_session(session: Session) -> None:
             "Only a session whose debrief was open can be imported: an earlier export lacks its questions."
         )
     if len(session.turns) > MAX_TURNS or len(session.plan.items) > MAX_ITEMS:
-        raise RefusedFile(f"The session has more than {MAX_ITEMS} questions or {MAX_TURNS} turns.")
+        raise RefusedFile(
+            "The session has more than {items} questions or {turns} turns.",
+            items=MAX_ITEMS,
+            turns=MAX_TURNS,
+        )
     if not EARLIEST_YEAR <= session.created_at.year <= LATEST_YEAR:
         raise RefusedFile("The session does not say when it was held.")
     ids = [turn.id for turn in session.turns]
@@ -141,12 +155,12 @@ def _check_session(session: Session) -> None:
         raise RefusedFile("Two turns of the session have the same id.")
     for place, turn in enumerate(session.turns):
         if turn.item >= len(session.plan.items):
-            raise RefusedFile(f"Turn {place + 1} belongs to no question of the plan.")
+            raise RefusedFile("Turn {place} belongs to no question of the plan.", place=place + 1)
         if (turn.state is TurnState.ANSWERED) != (turn.answer is not None):
-            raise RefusedFile(f"Turn {place + 1} contradicts itself on whether it was answered.")
+            raise RefusedFile("Turn {place} contradicts itself on whether it was answered.", place=place + 1)
         wordings = (*turn.uncorrected, *([turn.answer] if turn.answer is not None else []))
         if turn.uncorrected and (turn.answer is None or any(one.corrected_at is None for one in wordings[1:])):
-            raise RefusedFile(f"Turn {place + 1} does not say when it was corrected.")
+            raise RefusedFile("Turn {place} does not say when it was corrected.", place=place + 1)
 
 
 def _check_items(found: ExportedSession) -> None:
@@ -159,30 +173,30 @@ def _check_items(found: ExportedSession) -> None:
         if planned.kind is ItemKind.QUESTION:
             _check_question(item, planned)
         elif item.outcomes or item.question is not None or item.rubric is not None:
-            raise RefusedFile(f"Item {item.index + 1} is a warm-up, which has no question and no grade.")
+            raise RefusedFile("Item {index} is a warm-up, which has no question and no grade.", index=item.index + 1)
         _check_outcomes(found.session, item)
 
 
 def _check_question(item: ExportedItem, planned: PlannedItem) -> None:
     place, question, rubric = item.index + 1, item.question, item.rubric
     if question is None or rubric is None or planned.topic is None or planned.level is None:
-        raise RefusedFile(f"Item {place} lacks its question, rubric, topic or level.")
+        raise RefusedFile("Item {place} lacks its question, rubric, topic or level.", place=place)
     if question.id != planned.content_id or rubric.id != planned.rubric_id or question.rubric != rubric.id:
-        raise RefusedFile(f"The question or rubric of item {place} is not the planned one.")
+        raise RefusedFile("The question or rubric of item {place} is not the planned one.", place=place)
     criteria = {criterion.id for criterion in rubric.criteria}
     if not {point.criterion for point in question.evidence} <= criteria:
-        raise RefusedFile(f"The question of item {place} has a point on a criterion that its rubric lacks.")
+        raise RefusedFile("The question of item {place} has a point on a criterion that its rubric lacks.", place=place)
 
 
 def _check_outcomes(session: Session, item: ExportedItem) -> None:
     place = item.index + 1
     if len(item.outcomes) > MAX_OUTCOMES:
-        raise RefusedFile(f"Item {place} has more than {MAX_OUTCOMES} grades.")
+        raise RefusedFile("Item {place} has more than {most} grades.", place=place, most=MAX_OUTCOMES)
     wordings = {wording.hash: wording for wording in wordings_of(session, item.index)}
     for outcome in item.outcomes:
         wording = wordings.get(outcome.provenance.input_hash)
         if wording is None:
-            raise RefusedFile(f"A grade of item {place} is not about the answer in the file.")
+            raise RefusedFile("A grade of item {place} is not about the answer in the file.", place=place)
         if isinstance(outcome, Grade):
             _check_grade(outcome, wording, item)
 
@@ -192,10 +206,10 @@ def _check_grade(grade: Grade, wording: Submission, item: ExportedItem) -> None:
     assert question is not None and rubric is not None
     texts = {part.turn_id: part.text for part in wording.parts}
     if any(texts.get(quote.turn_id, "")[quote.start : quote.end] != quote.text for quote in _quotes(grade)):
-        raise RefusedFile(f"A grade of item {place} quotes words that are not in the answer.")
+        raise RefusedFile("A grade of item {place} quotes words that are not in the answer.", place=place)
     spoken = {part.turn_id for part in wording.parts if part.is_spoken}
     if any(quote.start_s is not None and quote.turn_id not in spoken for quote in _quotes(grade)):
-        raise RefusedFile(f"A grade of item {place} says when words were spoken that were typed.")
+        raise RefusedFile("A grade of item {place} says when words were spoken that were typed.", place=place)
     points = {point.id for point in question.evidence}
     named = {point.point_id for point in grade.points} | {missing for s in grade.criteria for missing in s.missing}
     named |= {score.next_step for score in grade.criteria if score.next_step is not None}
@@ -207,9 +221,11 @@ def _check_grade(grade: Grade, wording: Submission, item: ExportedItem) -> None:
         or len(set(criteria)) != len(criteria)
         or not set(criteria) <= {criterion.id for criterion in rubric.criteria}
     ):
-        raise RefusedFile(f"A grade of item {place} names points, flags or criteria that its question does not have.")
+        raise RefusedFile(
+            "A grade of item {place} names points, flags or criteria that its question does not have.", place=place
+        )
     if any((score.level is None) != (score.low is None or score.high is None) for score in grade.criteria):
-        raise RefusedFile(f"A level of item {place} has no range, or a range no level.")
+        raise RefusedFile("A level of item {place} has no range, or a range no level.", place=place)
 
 
 def _quotes(grade: Grade) -> list[Quote]:

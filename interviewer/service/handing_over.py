@@ -52,7 +52,9 @@ class HandingOver:
         if coach is None:
             raise NotFound("There is no such coach in your organisation.")
         if len(self._coaching.all(coach.id)) >= MOST_SHARED:
-            raise RefusedAction(f"{coach.email} has {MOST_SHARED} interviews to rate and takes no more just now.")
+            raise RefusedAction(
+                "{coach} has {n} interviews to rate and takes no more just now.", coach=coach.email, n=MOST_SHARED
+            )
         self._given.give(mine.id, coach.id, self._coaching.share(mine.id, session_id), self._clock())
         return coach
 

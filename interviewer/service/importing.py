@@ -62,7 +62,7 @@ class ImportService:
         """
         exported = read_export(raw)
         if exported.session.plan.role not in self._bank.roles:
-            raise RefusedFile(f"This program knows no role {exported.session.plan.role.value!r}.")
+            raise RefusedFile("This program knows no role {role!r}.", role=exported.session.plan.role.value)
         if self._is_there(owner, exported.session.id):
             return ImportResult.ALREADY_THERE
         adopted = adopt(exported, owner, self._bank)
@@ -107,7 +107,7 @@ def _sessions_in(file: Path) -> Iterator[bytes]:
         with zipfile.ZipFile(file) as archive:
             names = [name for name in archive.namelist() if name.endswith(".json")]
             if len(names) > MAX_ARCHIVED:
-                raise RefusedFile(f"The ZIP holds more than {MAX_ARCHIVED:,} sessions; import it in parts.")
+                raise RefusedFile("The ZIP holds more than {most} sessions; import it in parts.", most=MAX_ARCHIVED)
             for name in names:
                 with archive.open(name) as member:
                     yield member.read(MAX_FILE_BYTES + 1)

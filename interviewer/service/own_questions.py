@@ -109,7 +109,10 @@ class OwnQuestionService:
         """
         forms = from_yaml(storable(text), self._bank)
         if len(self.all(owner)) + len(forms) > MOST_QUESTIONS:
-            raise RefusedAction(f"You may have {MOST_QUESTIONS} questions; delete some before you take others in.")
+            raise RefusedAction(
+                "You may have {most} questions; delete some before you take others in.",
+                most=MOST_QUESTIONS,
+            )
         for form in forms:
             self._added(owner, form)
         return len(forms)
@@ -125,7 +128,10 @@ class OwnQuestionService:
 
     def _added(self, owner: str, form: OwnForm) -> OwnQuestion:
         if len(self.all(owner)) >= MOST_QUESTIONS:
-            raise RefusedAction(f"You have {MOST_QUESTIONS} questions; delete one before you write another.")
+            raise RefusedAction(
+                "You have {most} questions; delete one before you write another.",
+                most=MOST_QUESTIONS,
+            )
         own = OwnQuestion(id=uuid4().hex, form=form, changed_at=self._clock())
         self._own.save(owner, own)
         return own
@@ -136,7 +142,9 @@ def _form(boxes: Mapping[str, str]) -> OwnForm:
     long = next((name for name, value in written.items() if len(value) > MAX_CHARS), None)
     if long is not None:
         raise RefusedAction(
-            f"The box {long!r} holds more than {MAX_CHARS:,} characters; nothing of this change was kept."
+            "The box {box!r} holds more than {most} characters; nothing of this change was kept.",
+            box=long,
+            most=MAX_CHARS,
         )
     written["title"] = written["title"][:80]
     try:

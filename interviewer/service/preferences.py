@@ -5,6 +5,7 @@ from typing import Protocol
 
 from interviewer.errors import SettingsError
 from interviewer.grading.qualification import Standing
+from interviewer.language.messages import _
 from interviewer.settings import EMBEDDED
 from interviewer.speech.models import ModelMissing, ModelReady, ModelRemote, ModelState
 from interviewer.store.grades import Spending
@@ -113,8 +114,12 @@ class PreferencesService:
         if isinstance(state, ModelReady | ModelRemote):
             return ""
         if isinstance(state, ModelMissing):
-            return f"Voice needs a transcription model, and {state.name} is not on this machine yet. {state.advice}"
-        return f"The transcription model cannot be used: {state.reason}"
+            return _(
+                "Voice needs a transcription model, and {model} is not on this machine yet. {advice}",
+                model=state.name,
+                advice=state.advice,
+            )
+        return _("The transcription model cannot be used: {reason}", reason=_(state.reason))
 
     def model_state(self) -> ModelState:
         """Which transcription model there is."""
@@ -130,7 +135,7 @@ class PreferencesService:
         """A grader's name as it is kept. Raises SettingsError for what is none, or may not be chosen here."""
         name = grader_name(typed)
         if self.is_shared and name not in (option.name for option in self.grader_options()):
-            raise SettingsError(f"{name!r} is not among the graders that are offered here.")
+            raise SettingsError("{name!r} is not among the graders that are offered here.", name=name)
         return name
 
 

@@ -26,7 +26,12 @@ class ProfileService:
         """Keep it. Raises RefusedAction for a text that is too long."""
         for name, text in (("The sector", sector), ("The place", place)):
             if len(text.strip()) > MAX_CHARS:
-                raise RefusedAction(f"{name} has {len(text.strip())} characters; use at most {MAX_CHARS}.")
+                raise RefusedAction(
+                    "{name} has {count} characters; use at most {most}.",
+                    name=name,
+                    count=len(text.strip()),
+                    most=MAX_CHARS,
+                )
         told = Profile(goal=goal, sector=sector.strip(), place=place.strip())
         kept = told.model_dump(mode="json", exclude={"skill"})
         self._sessions.set_preferences(owner, {**self._sessions.preferences(owner), _PROFILE: kept})

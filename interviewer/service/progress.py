@@ -89,7 +89,7 @@ class ProgressService:
     def specialise(self, owner: str, tag: str) -> None:
         """Put the tasks of one skill first; '' for none. Raises NotFound for a skill that the bank doesn't know."""
         if tag and tag not in {skill.id for skill in self._bank.taxonomy.skills}:
-            raise NotFound(f"There is no specialisation {tag!r}; reload the page and choose again.")
+            raise NotFound("There is no specialisation {tag!r}; reload the page and choose again.", tag=tag)
         self._sessions.set_preferences(owner, {**self._sessions.preferences(owner), SPECIALISATION: tag})
 
     def _measured(self, owner: str, sessions: tuple[Session, ...]) -> tuple[Measurement, ...]:

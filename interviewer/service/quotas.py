@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from interviewer.errors import NotFound, QuotaSpent
+from interviewer.language.messages import _, marked
 from interviewer.store.accounts import AccountStore
 from interviewer.store.quotas import QuotaStore
 
@@ -18,10 +19,21 @@ class Quota(StrEnum):
     """By a language model; the offline grader is not counted."""
 
 
-NAMES = {
-    Quota.INTERVIEWS: "interviews",
-    Quota.AUDIO_MINUTES: "minutes of recording",
-    Quota.GRADES: "grades by a language model",
+USED = {
+    Quota.INTERVIEWS: marked("Today: {used} of {most} interviews."),
+    Quota.AUDIO_MINUTES: marked("Today: {used} of {most} minutes of recording."),
+    Quota.GRADES: marked("Today: {used} of {most} grades by a language model."),
+}
+SPENT = {
+    Quota.INTERVIEWS: marked(
+        "Today's interviews are used up. There are new ones at midnight UTC, in about {hours} h; what you have said and written is kept."
+    ),
+    Quota.AUDIO_MINUTES: marked(
+        "Today's minutes of recording are used up. There are new ones at midnight UTC, in about {hours} h; what you have said and written is kept."
+    ),
+    Quota.GRADES: marked(
+        "Today's grades by a language model are used up. There are new ones at midnight UTC, in about {hours} h; what you have said and written is kept."
+    ),
 }
 
 
@@ -67,7 +79,7 @@ class Quotas:
         """What a person has used of what they may use today, for their account's page."""
         day = self._day()
         return tuple(
-            f"Today: {self._store.used(owner, quota.value, day):.3g} of {self._person[quota]:g} {NAMES[quota]}."
+            _(USED[quota], used=f"{self._store.used(owner, quota.value, day):.3g}", most=f"{self._person[quota]:g}")
             for quota in Quota
             if quota in self._person
         )
@@ -95,8 +107,4 @@ class Quotas:
         now = self._clock()
         midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
         hours = max(1, round((midnight - now).total_seconds() / 3600))
-        return QuotaSpent(
-            f"Today's {NAMES[quota]} are used up. There are new ones at midnight UTC, in about {hours} h; what you have "
-            "said and written is kept.",
-            (midnight - now).total_seconds(),
-        )
+        return QuotaSpent(SPENT[quota], wait_s=(midnight - now).total_seconds(), hours=hours)

@@ -8,11 +8,14 @@ from pydantic import Field
 from interviewer.claims.values import Ledger
 from interviewer.content.question import Question
 from interviewer.content.rubric import Rubric
+from interviewer.content.taxonomy import Level
 from interviewer.grading.arithmetic.breaks import Break
 from interviewer.grading.grade import Grade, Outcome, Unscored
 from interviewer.grading.qualification import Standing
 from interviewer.interview.depth import deepest_rung
 from interviewer.interview.session import Direction, PlannedItem, Session, Stage, Turn
+from interviewer.language.formats import decimal
+from interviewer.language.messages import Names, _
 from interviewer.practice.progress import LayerShare, layer_shares
 from interviewer.speech.delivery import Delivery
 from interviewer.speech.transcript import Transcript
@@ -96,7 +99,9 @@ def half_level(value: float | None) -> str:
 
 def left_out_sentence(characters: int) -> str:
     """What a grade says of an answer that is longer than its grader reads."""
-    return f"The answer is longer than the grading limit: {characters:,} of its characters were stored but not graded."
+    return _(
+        "The answer is longer than the grading limit: {n} of its characters were stored but not graded.", n=characters
+    )
 
 
 def path_lines(session: Session) -> tuple[str, ...]:
@@ -106,23 +111,29 @@ def path_lines(session: Session) -> tuple[str, ...]:
 
 
 def _path_line(number: int, planned: PlannedItem) -> str:
-    level = planned.level.value if planned.level is not None else "no level"
+    level = _LEVELS[planned.level] if planned.level is not None else _("no level")
     step = planned.step
     if step is None or number == 1:
-        return f"Question {number}: {level}, as chosen."
-    reason = _REASONS[step.direction]
-    by = f" by {'the offline grader' if step.grader == 'embedded' else step.grader}" if step.grader else ""
-    if not step.grader:
-        reason = "the question before was not answered or not graded"
-    instead = "" if planned.level is step.aimed else f"; the bank had no {step.aimed.value} question left"
-    return f"Question {number}: {level}, {reason}{by}{instead}."
+        return _("Question {n}: {level}, as chosen.", n=number, level=level)
+    if step.grader:
+        reason = _REASONS[step.direction]
+        by = " " + (_("by the offline grader") if step.grader == "embedded" else _("by {model}", model=step.grader))
+    else:
+        reason, by = _("the question before was not answered or not graded"), ""
+    instead = ""
+    if planned.level is not step.aimed:
+        instead = "; " + _("the bank had no {level} question left", level=_LEVELS[step.aimed])
+    return _("Question {n}: {level}, {reason}.", n=number, level=level, reason=reason + by + instead)
 
 
-_REASONS = {
-    Direction.UP: "one level up: every criterion before was graded at least one above the bar",
-    Direction.DOWN: "one level down: the answer before was graded well below the bar",
-    Direction.SAME: "as before: the answer before was graded neither far above nor far below the bar, or the end was reached,",
-}
+_LEVELS = Names({Level.JUNIOR: "junior", Level.MID: "mid", Level.SENIOR: "senior"})
+_REASONS = Names(
+    {
+        Direction.UP: "one level up: every criterion before was graded at least one above the bar",
+        Direction.DOWN: "one level down: the answer before was graded well below the bar",
+        Direction.SAME: "as before: the answer before was graded neither far above nor far below the bar, or the end was reached,",
+    }
+)
 
 
 class Wordings(Value):
@@ -137,7 +148,11 @@ class Wordings(Value):
     def sentence(self) -> str:
         """The same as people read it; '' where no model was asked."""
         return (
-            f"Follow-ups worded by a model: {self.shown} of {self.sought}; the others as planned."
+            _(
+                "Follow-ups worded by a model: {shown} of {sought}; the others as planned.",
+                shown=self.shown,
+                sought=self.sought,
+            )
             if self.sought
             else ""
         )
@@ -190,8 +205,10 @@ def closing_sentence(report: SessionReport) -> str:
         if item.standing is not None
     }
     agreement, answers = found.pop() if len(found) == 1 else (None, 0)
-    measured = "not yet measured" if agreement is None else f"QWK {agreement:.2f}"
-    return (
-        f"Practice feedback from an automated grader, agreement with human raters: {measured}, {answers} answers. "
-        "Not a selection decision."
+    measured = _("not yet measured") if agreement is None else f"QWK {decimal(agreement, 2)}"
+    return _(
+        "Practice feedback from an automated grader, agreement with human raters: {measured}, {n} answers. Not a "
+        "selection decision.",
+        measured=measured,
+        n=answers,
     )

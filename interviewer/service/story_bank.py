@@ -155,7 +155,7 @@ class StoryService:
 
     def _added(self, owner: str, story: Story) -> Story:
         if len(self.all(owner)) >= MOST_STORIES:
-            raise RefusedAction(f"You have {MOST_STORIES} stories; delete one before you keep another.")
+            raise RefusedAction("You have {most} stories; delete one before you keep another.", most=MOST_STORIES)
         self._stories.save(owner, story)
         return story
 
@@ -165,14 +165,28 @@ def _title(text: str) -> str:
     if not title:
         raise RefusedAction("Give the story a title.")
     if len(title) > MAX_TITLE_CHARS:
-        raise RefusedAction(f"A title has at most {MAX_TITLE_CHARS} characters; this one has {len(title)}.")
+        raise RefusedAction(
+            "A title has at most {most} characters; this one has {count}.",
+            most=MAX_TITLE_CHARS,
+            count=len(title),
+        )
     return title
 
 
 def _facts(kind: FactKind, text: str) -> tuple[str, ...]:
     lines = lines_of(text)
     if len(lines) > MAX_FACTS:
-        raise RefusedAction(f"{len(lines)} lines under {kind.value!r}; at most {MAX_FACTS} are kept.")
+        raise RefusedAction(
+            "{count} lines under {kind!r}; at most {most} are kept.",
+            count=len(lines),
+            kind=kind.value,
+            most=MAX_FACTS,
+        )
     if longest := next((line for line in lines if len(line) > MAX_FACT_CHARS), ""):
-        raise RefusedAction(f"A line under {kind.value!r} has {len(longest)} characters; use at most {MAX_FACT_CHARS}.")
+        raise RefusedAction(
+            "A line under {kind!r} has {count} characters; use at most {most}.",
+            kind=kind.value,
+            count=len(longest),
+            most=MAX_FACT_CHARS,
+        )
     return lines

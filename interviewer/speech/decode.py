@@ -46,14 +46,16 @@ def decode_to_wav(
 
 def _check_file(source: Path, max_bytes: int) -> None:
     if not source.is_file():  # A named pipe would keep the child waiting for ever.
-        raise AudioError(f"There is no audio file {source.name!r}.")
+        raise AudioError("There is no audio file {source!r}.", source=source.name)
     size = source.stat().st_size
     if size == 0:
         raise AudioError("The audio file is empty (0 bytes). Record or send it again.")
     if size > max_bytes:
         raise AudioError(
-            f"The audio file has {size // 1_000_000} MB; the limit is {max_bytes // 1_000_000} MB. "
-            "Send a shorter recording, or one in a compressed format such as MP3 or M4A."
+            "The audio file has {size} MB; the limit is {most} MB. Send a shorter recording, or one in a "
+            "compressed format such as MP3 or M4A.",
+            size=size // 1_000_000,
+            most=max_bytes // 1_000_000,
         )
 
 
@@ -67,12 +69,14 @@ def _run_child(source: Path, target: Path, max_seconds: int, memory_mb: int, cpu
         return run_capped(_CHILD, arguments, [Path(pyav.origin).parents[1]], caps)
     except subprocess.TimeoutExpired:
         raise AudioError(
-            f"The audio file could not be decoded within {timeout_s:.0f} seconds. "
-            "Send it in another format, such as WAV or MP3."
+            "The audio file could not be decoded within {seconds} seconds. Send it in another format, such as "
+            "WAV or MP3.",
+            seconds=f"{timeout_s:.0f}",
         ) from None
     except OSError as error:
         raise TranscriberError(
-            f"The audio decoder could not be started ({error.strerror}). The recording is kept; try again."
+            "The audio decoder could not be started ({reason}). The recording is kept; try again.",
+            reason=error.strerror,
         ) from error
 
 
@@ -89,7 +93,7 @@ def _refusal(code: int, max_seconds: int) -> AudioError | TranscriberError:
                 "The sample rate of the audio file is not between 8 and 192 kHz. Save it at 16 or 48 kHz."
             )
         case Fault.TOO_LONG:
-            return AudioError(f"The recording is longer than {_length(max_seconds)}. Send a shorter one.")
+            return AudioError("The recording is longer than {length}. Send a shorter one.", length=_length(max_seconds))
         case Fault.CUT_SHORT:
             return AudioError(
                 "The audio file ends before the length that its header promises. Send the whole file again."
@@ -111,7 +115,9 @@ def _refusal(code: int, max_seconds: int) -> AudioError | TranscriberError:
         case _ if code < 0:  # Ended by a signal: the processor limit, or a crash inside the decoder.
             return AudioError("The audio file overtaxes the decoder. Send it in another format, such as WAV or MP3.")
         case _:
-            return TranscriberError(f"The audio decoder failed (code {code}). The recording is kept; try again.")
+            return TranscriberError(
+                "The audio decoder failed (code {code}). The recording is kept; try again.", code=code
+            )
 
 
 def _length(seconds: int) -> str:

@@ -9,6 +9,8 @@ import re
 from itertools import pairwise
 from typing import NamedTuple
 
+from interviewer.language.formats import decimal
+from interviewer.language.messages import _, marked
 from interviewer.speech.transcript import Segment, Span, Transcript
 from interviewer.value import Value
 
@@ -119,17 +121,37 @@ MIN_WORDS, MIN_FILLERS = 40, 5
 def facts_of(delivery: Delivery) -> tuple[Fact, ...]:
     """All figures in words, in the order in which they are shown."""
     longest_s = max((pause.duration_s for pause in delivery.pauses), default=0.0)
-    pauses = f"{len(delivery.long_pauses)} of a second or more"
     return (
-        Fact("Pace", _per_minute(delivery.pace_wpm)),
-        Fact("Articulation", f"{_per_minute(delivery.articulation_wpm)} of speech"),
-        Fact("Thinking time", f"{delivery.thinking_s:.1f} s before the first sound"),
+        Fact(marked("Pace"), _per_minute(delivery.pace_wpm)),
+        Fact(marked("Articulation"), _("{rate} of speech", rate=_per_minute(delivery.articulation_wpm))),
         Fact(
-            "First claim", "none found" if delivery.first_claim_s is None else f"after {delivery.first_claim_s:.0f} s"
+            marked("Thinking time"),
+            _("{seconds} s before the first sound", seconds=decimal(delivery.thinking_s, 1)),
         ),
-        Fact("Pauses", f"{pauses}, the longest {longest_s:.1f} s, {delivery.silent_s:.0f} s in all"),
-        Fact("Fillers", f"at least {delivery.fillers}, and {delivery.likely_fillers} that may be meant"),
-        Fact("Repeats", f"{delivery.repeats}"),
+        Fact(
+            marked("First claim"),
+            _("none found")
+            if delivery.first_claim_s is None
+            else _("after {seconds} s", seconds=round(delivery.first_claim_s)),
+        ),
+        Fact(
+            marked("Pauses"),
+            _(
+                "{count} of a second or more, the longest {longest} s, {total} s in all",
+                count=len(delivery.long_pauses),
+                longest=decimal(longest_s, 1),
+                total=round(delivery.silent_s),
+            ),
+        ),
+        Fact(
+            marked("Fillers"),
+            _(
+                "at least {count}, and {likely} that may be meant",
+                count=delivery.fillers,
+                likely=delivery.likely_fillers,
+            ),
+        ),
+        Fact(marked("Repeats"), f"{delivery.repeats}"),
     )
 
 
@@ -139,22 +161,24 @@ def remarks_on(delivery: Delivery) -> tuple[str, ...]:
     low, high = PACE_BAND_WPM
     if delivery.pace_wpm is not None and delivery.words >= MIN_WORDS:
         if delivery.pace_wpm < low:
-            tips.append("Slower than most talks; if the pauses were not for thinking, say the next sentence sooner.")
+            tips.append(
+                marked("Slower than most talks; if the pauses were not for thinking, say the next sentence sooner.")
+            )
         if delivery.pace_wpm > high:
-            tips.append("Faster than most talks; a breath after each step makes it easier to follow.")
+            tips.append(marked("Faster than most talks; a breath after each step makes it easier to follow."))
     if delivery.fillers >= MIN_FILLERS and 100 * delivery.fillers > MOST_FILLERS_PER_100 * delivery.words:
-        tips.append("Many fillers; a silent pause does the same work.")
+        tips.append(marked("Many fillers; a silent pause does the same work."))
     if delivery.thinking_s > MOST_THINKING_S:
-        tips.append("A long silence at the start; saying that you take a moment helps the listener.")
+        tips.append(marked("A long silence at the start; saying that you take a moment helps the listener."))
     if delivery.first_claim_s is not None and delivery.first_claim_s - delivery.thinking_s > MOST_TO_CLAIM_S:
-        tips.append("The first claim came late; begin with the answer, then give the reasons.")
+        tips.append(marked("The first claim came late; begin with the answer, then give the reasons."))
     if delivery.words >= MIN_WORDS and delivery.silence_share > MOST_SILENCE_SHARE:
-        tips.append("More silence than speech; that is fine for thinking, and worth announcing.")
+        tips.append(marked("More silence than speech; that is fine for thinking, and worth announcing."))
     return tuple(tips)
 
 
 def _per_minute(rate: float | None) -> str:
-    return "not measured" if rate is None else f"{rate:.0f} words a minute"
+    return _("not measured") if rate is None else _("{n} words a minute", n=round(rate))
 
 
 # Rules ---------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
+from interviewer.language.messages import _
 from interviewer.value import Value
 
 DEFAULT_ENDPOINT = "https://huggingface.co"
@@ -95,7 +96,8 @@ def find_model(
             cached = _cached(source, cache_folder(cache_dir))
             if cached is not None:
                 return ModelReady(name=name, path=cached)
-            advice = f"Download it ({source.size_mb} MB), or type your answers. {by_hand(source, endpoint)}"
+            advice = _("Download it ({size} MB), or type your answers.", size=source.size_mb)
+            advice += " " + by_hand(source, endpoint)
             return ModelMissing(name=name, size_mb=source.size_mb, advice=advice)
 
 
@@ -109,25 +111,28 @@ def folder_fault(folder: Path) -> str | None:
 
     A missing tokenizer.json matters most: faster-whisper would go to the network for one.
     """
-    way_out = f"Set {SETTING} to a whole model folder, or to one of {', '.join(SIZES)}."
+    way_out = _("Set {setting} to a whole model folder, or to one of {names}.", setting=SETTING, names=", ".join(SIZES))
+    shown = repr(str(folder))
     if not folder.is_dir():
-        return f"There is no folder {str(folder)!r}, and no model of that name. {way_out}"
+        return _("There is no folder {folder}, and no model of that name.", folder=shown) + f" {way_out}"
     missing = _missing_files(folder)
     if "model.bin" in missing and any(folder.glob("*.safetensors")):
-        return f"The folder {str(folder)!r} holds a model for another program (no model.bin). {way_out}"
+        return _("The folder {folder} holds a model for another program (no model.bin).", folder=shown) + f" {way_out}"
     if missing:
-        return f"The model folder {str(folder)!r} lacks {' and '.join(missing)}. {way_out}"
+        return _("The model folder {folder} lacks {files}.", folder=shown, files=", ".join(missing)) + f" {way_out}"
     with (folder / "model.bin").open("rb") as file:
         if file.read(20).startswith(b"version https://git"):
-            return f"model.bin in {str(folder)!r} is only a pointer to the real file; fetch it with Git LFS."
+            return _("model.bin in {folder} is only a pointer to the real file; fetch it with Git LFS.", folder=shown)
     return None
 
 
 def by_hand(size: WhisperSize, endpoint: str = DEFAULT_ENDPOINT) -> str:
     """How to bring the model to a machine that cannot download it, as sentences."""
-    return (
-        f"To bring it by hand, get config.json, model.bin, tokenizer.json and vocabulary.txt from "
-        f"{shown_address(endpoint)}/{size.repository}/tree/main, put them into one folder, and set {SETTING} to that folder."
+    return _(
+        "To bring it by hand, get config.json, model.bin, tokenizer.json and vocabulary.txt from {address}, put them into "
+        "one folder, and set {setting} to that folder.",
+        address=f"{shown_address(endpoint)}/{size.repository}/tree/main",
+        setting=SETTING,
     )
 
 

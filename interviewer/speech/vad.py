@@ -78,10 +78,10 @@ def read_pcm(path: Path) -> Pcm:
     try:
         with wave.open(str(path), "rb") as wav:
             if (wav.getnchannels(), wav.getsampwidth(), wav.getframerate()) != (1, 2, RATE_HZ):
-                raise AudioError(f"{path.name!r} is not mono 16 kHz 16-bit audio; decode it first.")
+                raise AudioError("{path!r} is not mono 16 kHz 16-bit audio; decode it first.", path=path.name)
             data = wav.readframes(wav.getnframes())
     except (OSError, EOFError, wave.Error) as error:
-        raise AudioError(f"{path.name!r} cannot be read as a WAV file. Record or send it again.") from error
+        raise AudioError("{path!r} cannot be read as a WAV file. Record or send it again.", path=path.name) from error
     # A recording that was cut off in mid-sample keeps its whole samples.
     return np.frombuffer(data[: len(data) // 2 * 2], dtype="<i2").astype(np.int16, copy=False)
 
@@ -93,6 +93,7 @@ def samples_as_float(pcm: Pcm) -> NDArray[np.float32]:
 
 def _detector_failed(error: Exception) -> TranscriberError:
     return TranscriberError(
-        f"Speech cannot be told from silence: the detector failed ({type(error).__name__}). "
-        "Install faster-whisper again; typing works meanwhile."
+        "Speech cannot be told from silence: the detector failed ({fault}). Install faster-whisper again; "
+        "typing works meanwhile.",
+        fault=type(error).__name__,
     )

@@ -166,19 +166,24 @@ def _load(path: Path, threads: int) -> Any:
         raise _failure(error) from error
     except Exception as error:  # tokenizers raises Exception itself, CTranslate2 half a dozen kinds.
         raise TranscriberError(
-            f"The model in {str(path)!r} does not load ({type(error).__name__}); its files may be cut short. "
-            f"Fetch it again, or set {SETTING} to another model. Typing works meanwhile."
+            "The model in {path!r} does not load ({fault}); its files may be cut short. Fetch it again, or set "
+            "{setting} to another model. Typing works meanwhile.",
+            path=str(path),
+            fault=type(error).__name__,
+            setting=SETTING,
         ) from error
 
 
 def _failure(error: Exception) -> TranscriberError:
     if isinstance(error, MemoryError):
         return TranscriberError(
-            f"There is not enough memory for this speech model; set {SETTING} to a smaller one, such as tiny.en. "
-            "The recording is kept and typing works."
+            "There is not enough memory for this speech model; set {setting} to a smaller one, such as tiny.en. "
+            "The recording is kept and typing works.",
+            setting=SETTING,
         )
     return TranscriberError(
-        f"The speech model failed ({type(error).__name__}). The recording is kept; try again or type the answer."
+        "The speech model failed ({fault}). The recording is kept; try again or type the answer.",
+        fault=type(error).__name__,
     )
 
 

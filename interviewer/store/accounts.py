@@ -38,7 +38,7 @@ class AccountStore:
         }
         with self._database.write() as connection:
             if not insert_if_new(connection, account, row):
-                raise RefusedAction(f"There is an account with the address {new.email} already.")
+                raise RefusedAction("There is an account with the address {address} already.", address=new.email)
 
     def get(self, account_id: str) -> Account:
         """An account; NotFound if there is none."""

@@ -19,7 +19,7 @@ VENDOR_ERRORS = (exc.DBAPIError, exc.TimeoutError)
 def store_error(error: exc.DBAPIError | exc.TimeoutError | sqlite3.Error, name: str) -> StoreError:
     """The StoreError that says what is wrong with the database called `name` and what to do."""
     if isinstance(error, exc.TimeoutError):
-        return StoreError(f"{name} was busy for too long; try again in a moment.")
+        return StoreError("{name} was busy for too long; try again in a moment.", name=name)
     cause = error.orig if isinstance(error, exc.DBAPIError) else error
     if isinstance(cause, sqlite3.Error):
         return StoreError(_of_sqlite(cause).format(name=name, code=_sqlite_code(cause)))

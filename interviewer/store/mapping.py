@@ -85,5 +85,7 @@ def value_from(kind: type[T] | TypeAdapter[T], body: Any, name: str) -> T:
     except ValidationError as error:
         first = ".".join(str(part) for part in error.errors(include_input=False, include_context=False)[0]["loc"])
         raise StoreError(
-            f"{name} cannot be read by this version (field {first!r}); it was saved by another version or is damaged."
+            "{name} cannot be read by this version (field {field!r}); it was saved by another version or is damaged.",
+            name=name,
+            field=first,
         ) from None

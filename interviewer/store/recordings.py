@@ -141,7 +141,9 @@ class RecordingStore:
         for pcm in chunks:
             if not pcm or len(pcm) % 2 or len(pcm) > MAX_CHUNK_BYTES:
                 raise AudioError(
-                    f"A part of the recording has {len(pcm)} bytes; send 2 to {MAX_CHUNK_BYTES}, 2 a sample."
+                    "A part of the recording has {count} bytes; send 2 to {most}, 2 a sample.",
+                    count=len(pcm),
+                    most=MAX_CHUNK_BYTES,
                 )
         opened = self._opened(recording_id, owner)
         with opened.lock:
@@ -158,7 +160,9 @@ class RecordingStore:
             if not new:
                 return file.next_seq
             if file.n_bytes + sum(map(len, new)) > self._max_s * BYTES_A_SECOND:
-                raise RefusedAction(f"A recording can last {self._max_s // 60} minutes; finish this one.")
+                raise RefusedAction(
+                    "A recording can last {minutes} minutes; finish this one.", minutes=self._max_s // 60
+                )
             with self._sounds.faults(self._kept(file)):
                 file.append_all(new)
             if self._sounds.is_shared:

@@ -252,7 +252,9 @@ class SessionStore:
         with self._database.read() as connection:
             body = connection.execute(kept).scalar_one_or_none()
         if body is None:
-            raise NotFound(f"There is no stored {kind} with the hash {content_hash!r}.")
+            raise NotFound(
+                "There is no stored {kind} with the hash {content_hash!r}.", kind=kind, content_hash=content_hash
+            )
         return body
 
 

@@ -9,6 +9,7 @@ from interviewer.adverts.demands import Advert
 from interviewer.content.bank import Bank
 from interviewer.content.taxonomy import Role
 from interviewer.errors import InterviewerError
+from interviewer.language.messages import _
 from interviewer.service.adverts import AdvertService
 from interviewer.web.layout import EVENT, REDIRECT_JS, bar, person_of, sentence_of, told
 from interviewer.web.present import advert as present
@@ -33,29 +34,29 @@ class AdvertPage:
         with gr.Column(elem_classes="narrow wide"):
             gr.HTML(present.intro())
             with gr.Column(elem_classes="card"):
-                pasted = gr.Textbox(label="The advert", lines=8, max_lines=24, elem_id="advert-text")
-                gr.HTML(present.document_input("advert-text", "the advert"))
+                pasted = gr.Textbox(label=_("The advert"), lines=8, max_lines=24, elem_id="advert-text")
+                gr.HTML(present.document_input("advert-text", _("Open the advert as a file")))
                 role = gr.Dropdown(
-                    [("The role named in the advert", FROM_ADVERT), *((p.name, p.role.value) for p in self._bank.roles.values())],
+                    [(_("The role named in the advert"), FROM_ADVERT), *((p.name, p.role.value) for p in self._bank.roles.values())],
                     value=FROM_ADVERT,
-                    label="Held against the questions of",
+                    label=_("Held against the questions of"),
                     elem_id="advert-role",
                 )  # fmt: skip
                 reader = gr.HTML(elem_id="advert-reader")
-                decode = gr.Button("Take it apart", variant="primary", elem_id="advert-decode")
+                decode = gr.Button(_("Take it apart"), variant="primary", elem_id="advert-decode")
                 said = gr.HTML(elem_id="advert-said")
             listing = gr.HTML(elem_id="adverts")
             with gr.Row(visible=False, elem_classes="row-end") as controls:
-                steer = gr.Checkbox(label="Let it choose among equal questions", elem_id="advert-steer")
-                drop = gr.Button("Delete this advert", size="sm", elem_id="advert-delete")
+                steer = gr.Checkbox(label=_("Let it choose among equal questions"), elem_id="advert-steer")
+                drop = gr.Button(_("Delete this advert"), size="sm", elem_id="advert-delete")
             shown = gr.HTML(elem_id="advert")
-            with gr.Accordion("Stories from your CV", open=False, elem_id="cv"):
-                cv = gr.Textbox(label="Your CV", lines=6, max_lines=20, elem_id="cv-text")
-                gr.HTML(present.document_input("cv-text", "your CV"))
-                read = gr.Button("Look for deeds", elem_id="cv-read")
+            with gr.Accordion(_("Stories from your CV"), open=False, elem_id="cv"):
+                cv = gr.Textbox(label=_("Your CV"), lines=6, max_lines=20, elem_id="cv-text")
+                gr.HTML(present.document_input("cv-text", _("Open your CV as a file")))
+                read = gr.Button(_("Look for deeds"), elem_id="cv-read")
                 found = gr.HTML(elem_id="cv-found")
-                deeds = gr.CheckboxGroup([], label="Deeds", visible=False, elem_id="cv-deeds")
-                keep = gr.Button("Keep the chosen ones as stories", visible=False, elem_id="cv-keep")
+                deeds = gr.CheckboxGroup([], label=_("Deeds"), visible=False, elem_id="cv-deeds")
+                keep = gr.Button(_("Keep the chosen ones as stories"), visible=False, elem_id="cv-keep")
         redirect = gr.Textbox(visible="hidden", elem_id="redirect")
         follow = {"fn": None, "inputs": redirect, "outputs": None, "js": REDIRECT_JS}
         page.load(self.on_load, None, [reader, listing, shown, controls, steer], **EVENT)
@@ -88,14 +89,14 @@ class AdvertPage:
 
     def on_decode(self, request: gr.Request, pasted: str | None, role: str | None) -> Iterator[tuple[Any, Any]]:
         """Take the text apart, then go to what was found."""
-        yield text.notice("Reading..."), ""
+        yield text.notice(_("Reading...")), ""
         try:
             chosen = Role(role) if role else None
             advert = self._service.decode(person_of(request), pasted or "", chosen)
         except Exception as error:
             yield text.notice(sentence_of(error), "error"), ""
             return
-        yield text.notice("Done."), f"/app/advert?advert={advert.id}"
+        yield text.notice(_("Done.")), f"/app/advert?advert={advert.id}"
 
     @told
     def on_steer(self, request: gr.Request, is_on: bool) -> tuple[str, str]:

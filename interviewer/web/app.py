@@ -1,6 +1,7 @@
 """The web application: our routes in front, Gradio's pages mounted at /app, the guard before both."""
 
 import warnings
+from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI
@@ -8,6 +9,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from interviewer.errors import InterviewerError
+from interviewer.language.messages import _
 from interviewer.web.access import Guard
 from interviewer.web.advert_page import AdvertPage
 from interviewer.web.attempts_page import AttemptsPage
@@ -19,8 +21,9 @@ from interviewer.web.hosted import CSS as ACCOUNT_CSS
 from interviewer.web.hosted import add_sign_in
 from interviewer.web.identity import PersonIdentity
 from interviewer.web.interview_page import InterviewPage
-from interviewer.web.lean_sessions import make_lean
+from interviewer.web.languages import InLanguage, head, mount_pages
 from interviewer.web.microphone import make_microphone_router
+from interviewer.web.one_app import no_app_yet
 from interviewer.web.operations import make_operations_router
 from interviewer.web.progress_page import ProgressPage
 from interviewer.web.questions_page import QuestionsPage
@@ -35,11 +38,10 @@ from interviewer.web.theme import STATIC, make_theme
 from interviewer.web.uploads import make_upload_router
 from interviewer.wiring.parts import Parts
 
-SCRIPTS = ("page", "voice", "microphone", "hands_free", "playback")
+SCRIPTS = ("messages", "page", "voice", "microphone", "hands_free", "playback")
 HEAD = '<meta name="viewport" content="width=device-width, initial-scale=1">' + "".join(
     f'<script src="/static/{name}.js" defer></script>' for name in SCRIPTS
 )
-DEMO_CSS = '.bar::before { content: "Demo: made-up sessions"; font-weight: 650; color: var(--amber); }'
 EVENTS_AT_ONCE = 400
 """Gradio runs 40 events at once by default, whatever each listener allows."""
 
@@ -68,25 +70,11 @@ def make_app(parts: Parts) -> ASGIApp:
     api.add_exception_handler(InterviewerError, error_answer)
     guard = _guard(parts, api)
     api.mount("/static", StaticFiles(directory=STATIC), name="static")
-    pages = make_pages(parts)
     with warnings.catch_warnings():
         # Gradio says so of every app with several pages, whether or not SSR was asked for.
         warnings.filterwarnings("ignore", "SSR mode is not supported", UserWarning)
-        gr.mount_gradio_app(
-            api,
-            pages,
-            path="/app",
-            theme=make_theme(),
-            css_paths=[STATIC / "app.css"],
-            css=DEMO_CSS if parts.is_demo else ACCOUNT_CSS if parts.hosting is not None else None,
-            head=HEAD,
-            footer_links=[],
-            run_history=False,
-            show_error=False,
-            enable_monitoring=False,
-        )
-    make_lean(api, pages, "/app")
-    return guard
+        mount_pages(api, "/app", lambda: make_pages(parts), lambda: _options(parts))
+    return InLanguage(guard)
 
 
 def _guard(parts: Parts, api: FastAPI) -> Guard:
@@ -95,6 +83,25 @@ def _guard(parts: Parts, api: FastAPI) -> Guard:
         return Guard(api, PersonIdentity(parts.secret, parts.newcomer), parts.hosts)
     identity, forbidden = add_sign_in(api, parts.hosting, parts.secret, parts.review, parts.quotas)
     return Guard(api, identity, parts.hosts, forbidden)
+
+
+def _options(parts: Parts) -> dict[str, Any]:
+    """How Gradio shows the pages, in the language that is spoken."""
+    return {
+        "theme": make_theme(),
+        "css_paths": [STATIC / "app.css"],
+        "css": _demo_css() if parts.is_demo else ACCOUNT_CSS if parts.hosting is not None else None,
+        "head": head() + HEAD,
+        "footer_links": [],
+        "run_history": False,
+        "show_error": False,
+        "enable_monitoring": False,
+    }
+
+
+def _demo_css() -> str:
+    said = _("Demo: made-up sessions")
+    return f'.bar::before {{ content: "{said}"; font-weight: 650; color: var(--amber); }}'
 
 
 def make_pages(parts: Parts) -> gr.Blocks:
@@ -130,12 +137,13 @@ def make_pages(parts: Parts) -> gr.Blocks:
         ("Share", "share", SharePage(parts.coaching, parts.handing_over)),
         ("Settings", "settings", SettingsPage(parts.preferences, parts.review, parts.profiles)),
     )
-    with gr.Blocks(title="Mock interviewer", analytics_enabled=False, delete_cache=(600, 3600)) as pages:
-        gr.Navbar(visible=False, main_page_name=False)
-        start.build(pages)
-    for name, path, page in others:
-        with pages.route(name, path, show_in_navbar=False):
-            page.build(pages)
+    with no_app_yet():
+        with gr.Blocks(title=_("Mock interviewer"), analytics_enabled=False, delete_cache=(600, 3600)) as pages:
+            gr.Navbar(visible=False, main_page_name=False)
+            start.build(pages)
+        for name, path, page in others:
+            with pages.route(name, path, show_in_navbar=False):
+                page.build(pages)
     pages.max_threads = EVENTS_AT_ONCE
     pages.queue(default_concurrency_limit=None)  # takes max_threads over
     return pages

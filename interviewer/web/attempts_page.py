@@ -7,8 +7,9 @@ import gradio as gr
 
 from interviewer.errors import NotFound, RefusedAction
 from interviewer.interview.session import Session
+from interviewer.language.messages import _
 from interviewer.service.attempts import AttemptService
-from interviewer.web.layout import EVENT, REDIRECT_JS, bar, item_of, person_of, session_of, told
+from interviewer.web.layout import EVENT, REDIRECT_JS, bar, item_of, person_of, sentence_of, session_of, told
 from interviewer.web.present import attempts
 
 
@@ -24,10 +25,10 @@ class AttemptsPage:
         with gr.Column(elem_classes="narrow wide"):
             intro = gr.HTML(elem_id="attempts-intro")
             with gr.Row(visible=False) as takes:
-                retake = gr.Button("Take this question now", variant="primary", elem_id="retake")
-                sibling = gr.Button("Take a question like it", elem_id="sibling")
+                retake = gr.Button(_("Take this question now"), variant="primary", elem_id="retake")
+                sibling = gr.Button(_("Take a question like it"), elem_id="sibling")
             other = gr.Radio(
-                [], label="Compare with", visible=False, elem_id="attempt-other", elem_classes="stacked choices"
+                [], label=_("Compare with"), visible=False, elem_id="attempt-other", elem_classes="stacked choices"
             )
             compared = gr.HTML(elem_id="compared")
         redirect = gr.Textbox(visible="hidden", elem_id="redirect")
@@ -44,11 +45,11 @@ class AttemptsPage:
             found = self._service.attempts(owner, session_id, item)
             sibling = self._service.sibling(owner, session_id, item)
         except (NotFound, RefusedAction) as error:
-            return [attempts.nothing(str(error)), gr.update(visible=False), gr.skip(), gr.skip(), ""]
+            return [attempts.nothing(sentence_of(error)), gr.update(visible=False), gr.skip(), gr.skip(), ""]
         others = [attempt for attempt in found if attempt.session_id != session_id]
         this = [attempt for attempt in found if attempt.session_id == session_id]
         if not this:
-            sentence = "This question was not answered; there is nothing to compare."
+            sentence = _("This question was not answered; there is nothing to compare.")
             return [attempts.nothing(sentence), gr.update(visible=False), gr.skip(), gr.skip(), ""]
         newest = others[-1].session_id if others else None
         return [

@@ -6,6 +6,7 @@ import gradio as gr
 
 from interviewer.errors import NotFound
 from interviewer.interview.session import Stage
+from interviewer.language.messages import _
 from interviewer.service.interviews import InterviewService
 from interviewer.service.preferences import PreferencesService
 from interviewer.speech.models import ModelRemote
@@ -26,7 +27,7 @@ class BriefingPage:
         with gr.Column(elem_classes="narrow wide"):
             card = gr.HTML(elem_id="briefing")
             microphone = gr.HTML(elem_id="briefing-mic")
-            begin = gr.Button("Start the interview", variant="primary", size="lg", elem_id="open", visible=False)
+            begin = gr.Button(_("Start the interview"), variant="primary", size="lg", elem_id="open", visible=False)
         redirect = gr.Textbox(visible="hidden", elem_id="redirect")
         page.load(self.on_load, None, [card, microphone, begin, redirect], **EVENT).then(
             None, redirect, None, js=REDIRECT_JS

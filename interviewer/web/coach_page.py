@@ -8,6 +8,7 @@ from interviewer.accounts.account import Role
 from interviewer.coaching.share import SharedItem
 from interviewer.content.bank import Bank
 from interviewer.errors import InterviewerError, RefusedAction
+from interviewer.language.messages import _
 from interviewer.service.coaching import Bench, CoachService
 from interviewer.service.handing_over import HandingOver, require_coach
 from interviewer.web.layout import EVENT, REDIRECT_JS, account_of, bar, item_of, person_of, sentence_of, told
@@ -15,8 +16,6 @@ from interviewer.web.present import coach as present
 from interviewer.web.present import text
 
 MOST_CRITERIA = 5
-LEVELS = [(present.NOT_ENOUGH, "0"), *((str(n), str(n)) for n in range(1, 6))]
-"""Choices of a level; "0" stands for *not enough evidence*."""
 
 
 class CoachPage:
@@ -37,35 +36,39 @@ class CoachPage:
             cohort = gr.HTML(elem_id="coach-cohort")
             listing = gr.HTML(elem_id="coach-list")
             with gr.Column(visible=False, elem_id="bench") as bench:
-                which = gr.Radio([], label="Answer", elem_id="coach-item", elem_classes="stacked")
+                which = gr.Radio([], label=_("Answer"), elem_id="coach-item", elem_classes="stacked")
                 answer = gr.HTML(elem_id="coach-answer")
                 anchors = gr.HTML(elem_id="coach-anchors")
                 compared = gr.HTML(elem_id="coach-compared")
                 with gr.Column(visible=False, elem_classes="card", elem_id="coach-rate") as rating:
                     slots = [
-                        gr.Radio(LEVELS, label="-", visible=False, elem_id=f"coach-level-{n}")
+                        gr.Radio(_levels(), label="-", visible=False, elem_id=f"coach-level-{n}")
                         for n in range(MOST_CRITERIA)
                     ]
-                    rate = gr.Button("Keep my rating, then show the grader's", variant="primary", elem_id="coach-keep")
-                with gr.Accordion(
-                    "Override a level, with the reason", open=False, visible=False, elem_id="coach-override"
-                ) as override:
-                    criterion = gr.Dropdown([], label="Criterion", elem_id="coach-criterion")
-                    level = gr.Radio(LEVELS, label="Level", elem_id="coach-new-level")
-                    reason = gr.Textbox(label="Reason", lines=2, max_length=2_000, elem_id="coach-reason")
-                    do_override = gr.Button("Add the override", elem_id="coach-do-override")
-                with gr.Accordion("Comment on words of the answer", open=False, elem_id="coach-comment"):
-                    words = gr.Textbox(
-                        label="The words, copied from the answer", max_length=2_000, elem_id="coach-words"
+                    rate = gr.Button(
+                        _("Keep my rating, then show the grader's"), variant="primary", elem_id="coach-keep"
                     )
-                    comment = gr.Textbox(label="Comment", lines=2, max_length=2_000, elem_id="coach-text")
-                    do_comment = gr.Button("Add the comment", elem_id="coach-do-comment")
+                with gr.Accordion(
+                    _("Override a level, with the reason"), open=False, visible=False, elem_id="coach-override"
+                ) as override:
+                    criterion = gr.Dropdown([], label=_("Criterion"), elem_id="coach-criterion")
+                    level = gr.Radio(_levels(), label=_("Level"), elem_id="coach-new-level")
+                    reason = gr.Textbox(label=_("Reason"), lines=2, max_length=2_000, elem_id="coach-reason")
+                    do_override = gr.Button(_("Add the override"), elem_id="coach-do-override")
+                with gr.Accordion(_("Comment on words of the answer"), open=False, elem_id="coach-comment"):
+                    words = gr.Textbox(
+                        label=_("The words, copied from the answer"), max_length=2_000, elem_id="coach-words"
+                    )
+                    comment = gr.Textbox(label=_("Comment"), lines=2, max_length=2_000, elem_id="coach-text")
+                    do_comment = gr.Button(_("Add the comment"), elem_id="coach-do-comment")
                 links = gr.HTML(elem_id="coach-links")
-                drop = gr.Button("Delete this shared interview and my notes on it", size="sm", elem_id="coach-delete")
+                drop = gr.Button(
+                    _("Delete this shared interview and my notes on it"), size="sm", elem_id="coach-delete"
+                )
             agreement = gr.HTML(elem_id="coach-agreement")
             with gr.Row(elem_classes="card row-end"):
-                name = gr.Textbox(label="Your name on notes", max_length=40, elem_id="coach-name")
-                call = gr.Button("Keep the name", elem_id="coach-call")
+                name = gr.Textbox(label=_("Your name on notes"), max_length=40, elem_id="coach-name")
+                call = gr.Button(_("Keep the name"), elem_id="coach-call")
         redirect = gr.Textbox(visible="hidden", elem_id="redirect")
         view = [listing, bench, which, answer, anchors, compared, rating, *slots, override, criterion, links, agreement]
         follow = {"fn": None, "inputs": redirect, "outputs": None, "js": REDIRECT_JS}
@@ -141,7 +144,7 @@ class CoachPage:
     @told
     def on_call(self, request: gr.Request, name: str | None) -> tuple[str, str]:
         """Keep the coach's name."""
-        return self._service.call(person_of(request), name or ""), text.notice("Kept.")
+        return self._service.call(person_of(request), name or ""), text.notice(_("Kept."))
 
     def _view(self, request: gr.Request) -> list[Any]:
         owner = person_of(request)
@@ -177,6 +180,11 @@ class CoachPage:
     def _open(self, request: gr.Request) -> tuple[Bench, SharedItem]:
         bench = self._service.bench(person_of(request), _named(request))
         return bench, bench.shared.item(item_of(request)) or bench.shared.items[0]
+
+
+def _levels() -> list[tuple[str, str]]:
+    """Choices of a level; "0" stands for *not enough evidence*."""
+    return [(_(present.NOT_ENOUGH), "0"), *((str(n), str(n)) for n in range(1, 6))]
 
 
 def len_view() -> int:

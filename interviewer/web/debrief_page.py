@@ -8,6 +8,7 @@ from interviewer.content.bank import Bank
 from interviewer.content.rubric import Rubric
 from interviewer.errors import NotFound, RefusedAction
 from interviewer.interview.session import SelfRating, Stage
+from interviewer.language.messages import _
 from interviewer.service.coaching import CoachService
 from interviewer.service.interviews import InterviewService
 from interviewer.service.preferences import PreferencesService
@@ -50,22 +51,24 @@ class DebriefPage:
             parts["notice"] = gr.HTML(elem_id="notice")
             with gr.Column(visible=False, elem_classes="card rating", elem_id="rating") as parts["rating"]:
                 parts["rating_intro"] = gr.HTML()
-                slots = [gr.Radio(RATING_CHOICES, visible=False, elem_classes="rate") for _ in range(self._n_slots)]
+                slots = [gr.Radio(RATING_CHOICES, visible=False, elem_classes="rate") for __ in range(self._n_slots)]
                 with gr.Row():
-                    rate = gr.Button("Show the debrief", variant="primary", elem_id="rate")
-                    pass_by = gr.Button("Skip my rating", elem_id="rate-skip")
+                    rate = gr.Button(_("Show the debrief"), variant="primary", elem_id="rate")
+                    pass_by = gr.Button(_("Skip my rating"), elem_id="rate-skip")
             parts["head"] = gr.HTML()
-            parts["calm"] = gr.Checkbox(label="Hide levels, keep the advice", visible=False, elem_id="hide-levels")
+            parts["calm"] = gr.Checkbox(label=_("Hide levels, keep the advice"), visible=False, elem_id="hide-levels")
             parts["overview"] = gr.HTML(elem_id="overview")
-            parts["retry"] = gr.Button("Try grading again", visible=False, elem_id="retry")
+            parts["retry"] = gr.Button(_("Try grading again"), visible=False, elem_id="retry")
             parts["items"] = gr.HTML(elem_id="items")
             parts["closing"] = gr.HTML()
             with gr.Row(visible=False) as parts["manage"]:
-                delete = gr.Button("Delete this session", elem_id="delete", size="sm")
+                delete = gr.Button(_("Delete this session"), elem_id="delete", size="sm")
             with gr.Row(visible=False, elem_classes="confirm") as parts["confirm"]:
-                gr.HTML("<p>Delete the session with its answers, grades and recordings? This cannot be undone.</p>")
-                delete_yes = gr.Button("Delete for good", variant="stop", elem_id="delete-yes")
-                delete_no = gr.Button("Keep it", elem_id="delete-no")
+                gr.HTML(
+                    f"<p>{_('Delete the session with its answers, grades and recordings? This cannot be undone.')}</p>"
+                )
+                delete_yes = gr.Button(_("Delete for good"), variant="stop", elem_id="delete-yes")
+                delete_no = gr.Button(_("Keep it"), elem_id="delete-no")
         parts["timer"] = gr.Timer(LOOK_AGAIN_S, active=False)
         parts["redirect"] = gr.Textbox(visible="hidden", elem_id="redirect")
         outputs = [parts[name] for name in VIEW]
@@ -157,7 +160,7 @@ class DebriefPage:
         pending = report.is_pending
         hides_levels = self._preferences.hides_levels(report.session.owner)
         can_retry = not pending and any(item.needs_grade for item in report.items)
-        waiting = text.notice("Grading is under way; results appear as they are ready.") if pending else ""
+        waiting = text.notice(_("Grading is under way; results appear as they are ready.")) if pending else ""
         return self._same(
             {
                 "head": debrief.session_head(self._bank, report),
@@ -177,7 +180,7 @@ class DebriefPage:
 
     def _gone(self) -> list[Any]:
         """Nothing but a sentence, and no further looking for grades."""
-        missing = "There is no such session. It may have been deleted, or belong to another browser."
+        missing = _("There is no such session. It may have been deleted, or belong to another browser.")
         empty: dict[str, Any] = dict.fromkeys(("head", "overview", "items", "closing", "redirect"), "")
         hidden = {name: gr.update(visible=False) for name in ("calm", "retry", "manage", "confirm", "rating")}
         return self._same(empty | hidden | {"timer": gr.Timer(active=False), "notice": text.notice(missing, "error")})

@@ -13,6 +13,7 @@ import gradio as gr
 from interviewer.errors import NotFound, SessionChanged
 from interviewer.interview import flow
 from interviewer.interview.session import Channel, ItemKind, Session, Stage, TurnKind
+from interviewer.language.messages import _, marked
 from interviewer.service.dictation import DictationService
 from interviewer.service.interviews import InterviewService
 from interviewer.service.preferences import PreferencesService
@@ -39,7 +40,7 @@ FOCUS_CONFIRM_JS = (
     "() => { const no = document.querySelector('#finish-no'); no?.scrollIntoView({block: 'nearest'}); no?.focus(); }"
 )
 FOCUS_FINISH_JS = "() => document.querySelector('#finish')?.focus()"
-UNSENT = "There is text in the box that is not submitted yet. Submit it, or clear the box first."
+UNSENT = marked("There is text in the box that is not submitted yet. Submit it, or clear the box first.")
 
 THINK_JS = "() => window.interviewer.think()"
 
@@ -77,28 +78,28 @@ class InterviewPage:
         with gr.Column(elem_classes="narrow"):
             parts["card"] = gr.HTML(elem_id="card")
             with gr.Column(visible=False, elem_classes="answer-box") as parts["controls"]:
-                folded = gr.Accordion("Something unclear? Ask", open=False, elem_id="clarify")
+                folded = gr.Accordion(_("Something unclear? Ask"), open=False, elem_id="clarify")
                 parts["clarify"] = folded
                 with folded, gr.Row(elem_classes="ask-row"):
                     parts["unclear"] = gr.Textbox(
                         show_label=False,
-                        label="What is unclear",
-                        placeholder="What would you need to know?",
+                        label=_("What is unclear"),
+                        placeholder=_("What would you need to know?"),
                         max_lines=1,
                         scale=4,
                         elem_id="unclear",
                     )
-                    ask = gr.Button("Ask", elem_id="ask", min_width=90, scale=0)
+                    ask = gr.Button(_("Ask"), elem_id="ask", min_width=90, scale=0)
                 parts["concerns"] = gr.Radio(
-                    [], label="It belongs to", visible=False, elem_id="concerns", elem_classes="stacked"
+                    [], label=_("It belongs to"), visible=False, elem_id="concerns", elem_classes="stacked"
                 )
                 parts["mic"] = gr.HTML(elem_id="mic")
                 parts["answer"] = gr.Textbox(
-                    label="Your answer",
+                    label=_("Your answer"),
                     lines=6,
                     max_lines=24,
                     elem_id="answer",
-                    placeholder="Say it as you would in the room.",
+                    placeholder=_("Say it as you would in the room."),
                 )
                 parts["check"] = gr.HTML(elem_id="words-to-check")
                 gr.HTML(
@@ -107,17 +108,17 @@ class InterviewPage:
                 )
                 parts["notice"] = gr.HTML(elem_id="notice")
                 with gr.Row(elem_classes="actions"):
-                    parts["submit"] = gr.Button("Submit answer", variant="primary", elem_id="submit", scale=2)
-                    parts["think"] = gr.Button("Let me think", elem_id="think", min_width=120)
-                    parts["pause"] = gr.Button("Pause", elem_id="pause", min_width=90)
-                    parts["hint"] = gr.Button("Hint", elem_id="hint", min_width=90)
-                    parts["redo"] = gr.Button("Redo last", elem_id="redo", min_width=110)
-                    parts["skip"] = gr.Button("Skip", elem_id="skip", min_width=90)
-                    end = gr.Button("Finish", elem_id="finish", min_width=90)
+                    parts["submit"] = gr.Button(_("Submit answer"), variant="primary", elem_id="submit", scale=2)
+                    parts["think"] = gr.Button(_("Let me think"), elem_id="think", min_width=120)
+                    parts["pause"] = gr.Button(_("Pause"), elem_id="pause", min_width=90)
+                    parts["hint"] = gr.Button(_("Hint"), elem_id="hint", min_width=90)
+                    parts["redo"] = gr.Button(_("Redo last"), elem_id="redo", min_width=110)
+                    parts["skip"] = gr.Button(_("Skip"), elem_id="skip", min_width=90)
+                    end = gr.Button(_("Finish"), elem_id="finish", min_width=90)
                 with gr.Row(visible=False, elem_classes="confirm", elem_id="confirm") as parts["confirm"]:
                     question = gr.HTML()
-                    yes = gr.Button("Finish and see the debrief", variant="primary", elem_id="finish-yes")
-                    no = gr.Button("Go on", elem_id="finish-no")
+                    yes = gr.Button(_("Finish and see the debrief"), variant="primary", elem_id="finish-yes")
+                    no = gr.Button(_("Go on"), elem_id="finish-no")
         parts["redirect"] = gr.Textbox(visible="hidden", elem_id="redirect")
         outputs = [parts[name] for name in VIEW]
         turn = parts["turn"]
@@ -199,16 +200,16 @@ class InterviewPage:
     def on_redo(self, answer: str, request: gr.Request) -> list[Any]:
         """Take the latest answer back into the box, unless something unsent stands in it."""
         if answer.strip():
-            return self._same({"notice": text.notice(UNSENT, "error")})
+            return self._same({"notice": text.notice(_(UNSENT), "error")})
         owner, session_id = person_of(request), session_of(request)
-        return self._then(owner, lambda: self._interviews.redo(owner, session_id), "Your last answer is open again.")
+        return self._then(owner, lambda: self._interviews.redo(owner, session_id), _("Your last answer is open again."))
 
     def on_skip(self, turn_id: str, answer: str, request: gr.Request) -> list[Any]:
         """Move on without an answer, unless something unsent stands in the box."""
         if answer.strip():
-            return self._same({"notice": text.notice(UNSENT, "error")})
+            return self._same({"notice": text.notice(_(UNSENT), "error")})
         owner, session_id = person_of(request), session_of(request)
-        return self._then(owner, lambda: self._interviews.skip(owner, session_id, turn_id), "Skipped.")
+        return self._then(owner, lambda: self._interviews.skip(owner, session_id, turn_id), _("Skipped."))
 
     @told
     def on_finish_asked(self, request: gr.Request) -> tuple[Any, str]:
@@ -243,7 +244,7 @@ class InterviewPage:
     def _refused(self, error: Exception) -> dict[str, Any]:
         sentence = sentence_of(error)
         if isinstance(error, SessionChanged):
-            sentence = "Another tab moved this interview on. Reload the page; what you wrote is kept."
+            sentence = _("Another tab moved this interview on. Reload the page; what you wrote is kept.")
         return {"notice": text.notice(sentence, "error"), "submit": gr.update(interactive=True)}
 
     def _view(self, owner: str, session: Session, said: str = "", keep_answer: bool = False) -> list[Any]:
@@ -276,8 +277,10 @@ class InterviewPage:
                 "controls": gr.update(visible=True),
                 "submit": gr.update(interactive=session.paused_at is None, value=interview.submit_name(turn)),
                 "think": gr.update(visible=session.plan.shows_clock),
-                "pause": gr.update(value="Continue" if session.paused_at is not None else "Pause"),
-                "hint": gr.update(visible=has_hints, value=f"Hint ({hints_left} left)", interactive=hints_left > 0),
+                "pause": gr.update(value=_("Continue") if session.paused_at is not None else _("Pause")),
+                "hint": gr.update(
+                    visible=has_hints, value=_("Hint ({n} left)", n=hints_left), interactive=hints_left > 0
+                ),
                 "redo": gr.update(visible=flow.latest_answered(session) is not None),
                 "skip": gr.update(value=interview.skip_name(turn)),
                 "concerns": gr.update(
@@ -302,8 +305,12 @@ class InterviewPage:
 
     def _saved(self, answer: str) -> str:
         if len(answer) > self._grade_limit_chars:
-            return f"Saved in full. Of its {len(answer):,} characters the first {self._grade_limit_chars:,} are graded."
-        return "Saved."
+            return _(
+                "Saved in full. Of its {count} characters the first {most} are graded.",
+                count=len(answer),
+                most=self._grade_limit_chars,
+            )
+        return _("Saved.")
 
     def _same(self, changes: dict[str, Any]) -> list[Any]:
         """Outputs in order; what is not named stays as it is."""

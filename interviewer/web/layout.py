@@ -9,6 +9,7 @@ import gradio as gr
 
 from interviewer.accounts.account import Account
 from interviewer.errors import InterviewerError
+from interviewer.language.messages import _
 from interviewer.web.identity import Visitor
 from interviewer.web.present import text
 
@@ -52,11 +53,11 @@ def item_of(request: gr.Request) -> int:
 
 
 def sentence_of(error: Exception) -> str:
-    """One sentence for the page: ours as it stands, anything else logged and kept general."""
+    """One sentence for the page, in its language: ours, or anything else logged and kept general."""
     if isinstance(error, InterviewerError):
-        return str(error)
+        return _(error.sentence, **error.values)
     log.error("a page handler broke", exc_info=error)
-    return "Something went wrong on our side; nothing you entered is lost. Reload the page and try again."
+    return _("Something went wrong on our side; nothing you entered is lost. Reload the page and try again.")
 
 
 def told(handler: Callable[P, R]) -> Callable[P, R]:
@@ -67,6 +68,6 @@ def told(handler: Callable[P, R]) -> Callable[P, R]:
         try:
             return handler(*args, **kwargs)
         except Exception as error:
-            raise gr.Error(text.esc(sentence_of(error)), title="Not done", print_exception=False) from None
+            raise gr.Error(text.esc(sentence_of(error)), title=_("Not done"), print_exception=False) from None
 
     return wrapped

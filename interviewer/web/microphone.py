@@ -23,6 +23,7 @@ from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from interviewer.errors import InterviewerError
 from interviewer.jobs.live import LiveTakes
 from interviewer.jobs.progress import Failed, Finished, Heard, News, TranscriptionBoard
+from interviewer.language.messages import _
 from interviewer.service.dictation import DictationService, OpenTake
 from interviewer.speech.transcript import Segment, Transcript
 from interviewer.store.recordings import MissingChunk
@@ -220,7 +221,7 @@ class _Conversation:
         try:
             await asyncio.wait_for(telling, LISTEN_S)
         except TimeoutError:
-            sentence = "Transcription takes long; reload the page later to see the text."
+            sentence = _("Transcription takes long; reload the page later to see the text.")
             await _send(self._socket, {"error": sentence})
 
     @contextlib.contextmanager
@@ -241,7 +242,7 @@ class _Conversation:
                 await self._send_rest(part)
                 return True
             case Failed(sentence):
-                await _send(self._socket, {"error": sentence})
+                await _send(self._socket, {"error": _(sentence)})
                 return True
         return False
 

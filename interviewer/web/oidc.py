@@ -13,15 +13,17 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware.sessions import SessionMiddleware
 
 from interviewer.errors import SignInRefused
+from interviewer.language.messages import _, marked
 from interviewer.service.accounts import AccountService
 from interviewer.web.identity import AccountIdentity
+from interviewer.web.layout import sentence_of
 from interviewer.web.present import sign_in as present
 from interviewer.web.sign_in import PRIVATE, let_in, safe
 from interviewer.wiring.hosting import Hosting, Oidc
 
 WAITS_S = 600
 CALLBACK = "/sign-in/oidc/callback"
-NOT_DONE = "Signing in with {name} did not work. Try again; if it happens again, tell your organisation."
+NOT_DONE = marked("Signing in with {name} did not work. Try again; if it happens again, tell your organisation.")
 
 
 def add_oidc(api: FastAPI, hosting: Hosting, oidc: Oidc, identity: AccountIdentity, secret: str) -> None:
@@ -54,7 +56,7 @@ def _make_router(hosting: Hosting, oidc: Oidc, identity: AccountIdentity, accoun
         try:
             answer: Response = await client.authorize_redirect(request, f"{hosting.public_url}{CALLBACK}")
         except _vendor_errors():
-            return _refused(f"{oidc.name} does not answer just now; try again in a minute.", 503)
+            return _refused(_("{name} does not answer just now; try again in a minute.", name=oidc.name), 503)
         return answer
 
     @router.get(CALLBACK)
@@ -64,15 +66,15 @@ def _make_router(hosting: Hosting, oidc: Oidc, identity: AccountIdentity, accoun
         except _vendor_errors():
             # Wrong state, nonce, audience, signature, an old or a used code: no account is looked at.
             request.session.clear()
-            return _refused(NOT_DONE.format(name=oidc.name), 401)
+            return _refused(_(NOT_DONE, name=oidc.name), 401)
         wanted, claims = request.session.get("wanted", ""), told.get("userinfo")
         request.session.clear()
         if not claims or not claims.get("sub"):
-            return _refused(NOT_DONE.format(name=oidc.name), 401)
+            return _refused(_(NOT_DONE, name=oidc.name), 401)
         try:
             signed_in = await run_in_threadpool(accounts.come_from, oidc.issuer, claims)
         except SignInRefused as error:
-            return _refused(str(error), 401)
+            return _refused(sentence_of(error), 401)
         return let_in(identity, signed_in, safe(wanted))
 
     def _refused(sentence: str, status: int) -> HTMLResponse:

@@ -9,6 +9,7 @@ from interviewer.accounts.account import Role
 from interviewer.errors import InterviewerError
 from interviewer.service.accounts import AccountService
 from interviewer.web.identity import AccountIdentity
+from interviewer.web.layout import sentence_of
 from interviewer.web.present import sign_in as present
 from interviewer.web.sign_in import PRIVATE, account_of
 
@@ -35,7 +36,7 @@ def make_people_router(accounts: AccountService, identity: AccountIdentity, publ
         try:
             return shown(request, invitation=accounts.invite(account_of(request), email, role))
         except InterviewerError as error:
-            return shown(request, str(error), status=409)
+            return shown(request, sentence_of(error), status=409)
 
     @router.post("/people/{account_id}/invite")
     def invite_again(request: Request, account_id: str) -> HTMLResponse:

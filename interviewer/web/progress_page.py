@@ -7,6 +7,7 @@ from typing import Any
 import gradio as gr
 
 from interviewer.content.bank import Bank
+from interviewer.language.messages import _
 from interviewer.practice.progress import Trend
 from interviewer.practice.study import MOST_TASKS
 from interviewer.service.progress import ProgressReport, ProgressService
@@ -32,16 +33,16 @@ class ProgressPage:
                 parts["due"] = gr.HTML(elem_id="due")
                 with gr.Column(elem_classes="card", elem_id="study-plan"):
                     parts["plan"] = gr.HTML()
-                    slots = [self._task_slot() for _ in range(MOST_TASKS)]
+                    slots = [self._task_slot() for __ in range(MOST_TASKS)]
                     parts["skill"] = gr.Dropdown(
-                        [("None", ""), *((skill.name, skill.id) for skill in self._bank.taxonomy.skills)],
-                        label="Put one skill first",
+                        [(_("None"), ""), *((skill.name, skill.id) for skill in self._bank.taxonomy.skills)],
+                        label=_("Put one skill first"),
                         value="",
                         elem_id="skill",
                     )
                 with gr.Column(elem_classes="card"):
-                    gr.HTML('<h2 class="section-title">Levels over time</h2>')
-                    parts["choice"] = gr.Dropdown([], label="Criterion", elem_id="trend-choice")
+                    gr.HTML(_title(_("Levels over time")))
+                    parts["choice"] = gr.Dropdown([], label=_("Criterion"), elem_id="trend-choice")
                     parts["trend"] = gr.Plot(show_label=False, elem_id="trend")
                     parts["course"] = gr.HTML(elem_id="course")
                     parts["trends"] = gr.HTML(elem_id="trends")
@@ -49,17 +50,19 @@ class ProgressPage:
                 parts["layers"] = gr.HTML(elem_id="layers")
                 with gr.Column(elem_classes="card"):
                     gr.HTML(
-                        '<h2 class="section-title">Breadth and depth</h2><p class="small">Across: sub-topics you answered. '
-                        "Downwards: how far the deeper questions went.</p>"
+                        _title(_("Breadth and depth"))
+                        + '<p class="small">'
+                        + _("Across: sub-topics you answered. Downwards: how far the deeper questions went.")
+                        + "</p>"
                     )
                     parts["t_shape"] = gr.Plot(show_label=False, elem_id="t-shape")
                     parts["depths"] = gr.HTML()
                 with gr.Column(elem_classes="card"):
-                    gr.HTML('<h2 class="section-title">Coverage</h2>')
+                    gr.HTML(_title(_("Coverage")))
                     parts["heat"] = gr.Plot(show_label=False, elem_id="heat")
                     parts["coverage"] = gr.HTML()
                 with gr.Column(elem_classes="card"):
-                    gr.HTML('<h2 class="section-title">Practice days</h2>')
+                    gr.HTML(_title(_("Practice days")))
                     parts["calendar"] = gr.Plot(show_label=False, elem_id="calendar")
                     parts["days"] = gr.HTML()
         self._names = tuple(parts)
@@ -67,14 +70,14 @@ class ProgressPage:
         page.load(self.on_load, None, outputs, **EVENT)
         parts["choice"].input(self.on_choose, parts["choice"], [parts["trend"], parts["course"]], **EVENT)
         parts["skill"].input(self.on_specialise, parts["skill"], outputs, **EVENT)
-        for _, key, _, done in slots:
+        for __, key, __, done in slots:
             done.click(self.on_done, key, outputs, **EVENT)
 
     def _task_slot(self) -> tuple[Any, Any, Any, Any]:
         with gr.Row(visible=False, elem_classes="task-row") as row:
             key = gr.Textbox(visible=False)
             shown = gr.HTML()
-            done = gr.Button("Done", size="sm", min_width=80, scale=0)
+            done = gr.Button(_("Done"), size="sm", min_width=80, scale=0)
         return row, key, shown, done
 
     @told
@@ -139,6 +142,10 @@ class ProgressPage:
                 gr.update(elem_id=f"done-{n}"),
             ]
         return shown
+
+
+def _title(name: str) -> str:
+    return f'<h2 class="section-title">{name}</h2>'
 
 
 def _key(one: Trend) -> str:

@@ -9,11 +9,13 @@ from interviewer.content.own.form import MAX_CHARS, OwnForm
 from interviewer.content.taxonomy import Form, Kind, Layer, Level, Topic
 from interviewer.errors import InterviewerError
 from interviewer.interview.session import Channel, Mode
+from interviewer.language.messages import _
 from interviewer.service.own_questions import OwnQuestionService
 from interviewer.store.own_questions import OwnQuestion
 from interviewer.web.layout import EVENT, REDIRECT_JS, bar, person_of, sentence_of, told
 from interviewer.web.present import questions as present
 from interviewer.web.present import text
+from interviewer.web.present.layers import LAYER_NAMES
 from interviewer.web.present.text import LEVEL_NAMES, TOPIC_NAMES
 
 CHOICES = ("role", "topic", "level", "form", "kind", "layer")
@@ -35,8 +37,8 @@ class QuestionsPage:
         with gr.Column(elem_classes="narrow wide"):
             intro = gr.HTML(elem_id="own-intro")
             with gr.Row(elem_classes="card row-end"):
-                like = gr.Dropdown(self._shipped(), value="", label="Start from", elem_id="own-like")
-                add = gr.Button("Write a question", elem_id="own-add")
+                like = gr.Dropdown(self._shipped(), value="", label=_("Start from"), elem_id="own-like")
+                add = gr.Button(_("Write a question"), elem_id="own-add")
             said = gr.HTML(elem_id="own-said")
             listing = gr.HTML(elem_id="own")
             with gr.Column(visible=False, elem_id="own-form") as form:
@@ -47,19 +49,22 @@ class QuestionsPage:
                             for name, label, choices in self._choices()
                         }
                     boxes = {name: _box(name) for name in _FIRST}
-                    with gr.Accordion("More", open=False, elem_id="own-more"):
+                    with gr.Accordion(_("More"), open=False, elem_id="own-more"):
                         boxes |= {name: _box(name) for name in present.LABELS if name not in _FIRST}
                 found = gr.HTML(elem_id="own-found")
                 with gr.Row(elem_classes="row-end"):
-                    practise = gr.Button("Practise it now", variant="primary", elem_id="own-practise")
-                    drop = gr.Button("Delete this question", size="sm", elem_id="own-delete")
-            use = gr.Checkbox(label="Let interviews choose from my own questions too", elem_id="own-use")
-            with gr.Accordion("Take questions in from YAML", open=False, elem_id="own-import"):
+                    practise = gr.Button(_("Practise it now"), variant="primary", elem_id="own-practise")
+                    drop = gr.Button(_("Delete this question"), size="sm", elem_id="own-delete")
+            use = gr.Checkbox(label=_("Let interviews choose from my own questions too"), elem_id="own-use")
+            with gr.Accordion(_("Take questions in from YAML"), open=False, elem_id="own-import"):
                 pasted = gr.Textbox(
-                    label="YAML as exported here, or as in question_banks/", lines=6, max_lines=20, elem_id="own-yaml"
+                    label=_("YAML as exported here, or as in question_banks/"),
+                    lines=6,
+                    max_lines=20,
+                    elem_id="own-yaml",
                 )
                 gr.HTML(present.file_input("own-yaml"))
-                take = gr.Button("Take in", elem_id="own-take")
+                take = gr.Button(_("Take in"), elem_id="own-take")
         redirect = gr.Textbox(visible="hidden", elem_id="redirect")
         filled = gr.Textbox(
             visible="hidden", elem_id="own-filled"
@@ -83,18 +88,18 @@ class QuestionsPage:
 
     def _choices(self) -> list[tuple[str, str, list[tuple[str, str]]]]:
         return [
-            ("role", "Role", [(p.name, p.role.value) for p in self._bank.roles.values()]),
-            ("topic", "Topic", [(TOPIC_NAMES[t], t.value) for t in Topic]),
-            ("level", "Level", [(LEVEL_NAMES[v], v.value) for v in Level]),
-            ("form", "Way of asking", [(f.value.replace("_", " "), f.value) for f in Form]),
-            ("kind", "Work with models", [(k.value, k.value) for k in Kind]),
-            ("layer", "Layer", [(v.value, v.value) for v in Layer]),
+            ("role", _("Role"), [(p.name, p.role.value) for p in self._bank.roles.values()]),
+            ("topic", _("Topic"), [(TOPIC_NAMES[t], t.value) for t in Topic]),
+            ("level", _("Level"), [(LEVEL_NAMES[v], v.value) for v in Level]),
+            ("form", _("Way of asking"), [(present.FORMS[f], f.value) for f in Form]),
+            ("kind", _("Work with models"), [(present.KINDS[k], k.value) for k in Kind]),
+            ("layer", _("Layer"), [(LAYER_NAMES[v], v.value) for v in Layer]),
         ]
 
     def _shipped(self) -> list[tuple[str, str]]:
         shipped = self._bank.questions.values()
         return [
-            ("An empty form", ""),
+            (_("An empty form"), ""),
             *((present.shipped_label(q, self._bank.roles[q.role].name), q.id) for q in shipped),
         ]
 
@@ -162,9 +167,9 @@ class QuestionsPage:
         """Let interviews choose from own questions, or no longer."""
         self._service.choose(person_of(request), is_on=bool(is_on))
         return text.notice(
-            "Interviews choose from your own questions too."
+            _("Interviews choose from your own questions too.")
             if is_on
-            else "Interviews choose from shipped questions only."
+            else _("Interviews choose from shipped questions only.")
         )
 
     @told
@@ -172,7 +177,7 @@ class QuestionsPage:
         """Take the questions of a YAML text in."""
         owner = person_of(request)
         count = self._service.take_in(owner, pasted or "")
-        return text.notice(f"Taken in: {count}."), present.listing(self._service.all(owner), _named(request))
+        return text.notice(_("Taken in: {n}.", n=count)), present.listing(self._service.all(owner), _named(request))
 
 
 def _box(name: str) -> gr.Textbox:

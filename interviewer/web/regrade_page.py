@@ -5,9 +5,10 @@ from typing import Any
 import gradio as gr
 
 from interviewer.errors import NotFound, RefusedAction
+from interviewer.language.messages import _
 from interviewer.service.preferences import PreferencesService
 from interviewer.service.regrading import GivenAnswer, RegradingService
-from interviewer.web.layout import EVENT, REDIRECT_JS, bar, item_of, person_of, session_of, told
+from interviewer.web.layout import EVENT, REDIRECT_JS, bar, item_of, person_of, sentence_of, session_of, told
 from interviewer.web.present import regrading
 from interviewer.web.present.settings import grader_label
 
@@ -33,8 +34,8 @@ class RegradePage:
                 for n in range(ANSWERS):
                     shown.append(gr.HTML(visible=False))
                     boxes.append(gr.Textbox(visible=False, lines=6, max_lines=24, elem_id=f"correct-{n}"))
-                grader = gr.Radio([], label="Who grades", elem_id="regrade-grader", elem_classes="stacked choices")
-                again = gr.Button("Keep and grade again", variant="primary", elem_id="regrade")
+                grader = gr.Radio([], label=_("Who grades"), elem_id="regrade-grader", elem_classes="stacked choices")
+                again = gr.Button(_("Keep and grade again"), variant="primary", elem_id="regrade")
         redirect = gr.Textbox(visible="hidden", elem_id="redirect")
         page.load(self.on_load, None, [intro, form, grader, *shown, *boxes], **EVENT)
         again.click(self.on_grade, [grader, *boxes], redirect, **EVENT).then(None, redirect, None, js=REDIRECT_JS)
@@ -46,7 +47,7 @@ class RegradePage:
         try:
             answers = self._service.answers(owner, session_id, item)[:ANSWERS]
         except (NotFound, RefusedAction) as error:
-            return [regrading.nothing(str(error)), gr.update(visible=False), *[gr.skip()] * (1 + 2 * ANSWERS)]
+            return [regrading.nothing(sentence_of(error)), gr.update(visible=False), *[gr.skip()] * (1 + 2 * ANSWERS)]
         return [
             regrading.intro(session_id, item),
             gr.update(visible=True),

@@ -7,6 +7,7 @@ import gradio as gr
 
 from interviewer.content.bank import Bank
 from interviewer.content.taxonomy import Role, Topic
+from interviewer.language.messages import Names, _
 from interviewer.service.review import ReviewService
 from interviewer.store.session_list import MAX_SEARCH_CHARS, PAGE, SessionFilter
 from interviewer.web.layout import EVENT, bar, person_of, told
@@ -14,7 +15,8 @@ from interviewer.web.present import lists
 from interviewer.web.present.text import TOPIC_NAMES, who_grades
 
 ANY = ""
-PERIODS = {"Any time": 0, "Last 7 days": 7, "Last 30 days": 30, "Last 90 days": 90}
+PERIODS = Names({0: "Any time", 7: "Last 7 days", 30: "Last 30 days", 90: "Last 90 days"})
+"""Days looked back, as they are chosen."""
 
 
 class ReviewPage:
@@ -28,30 +30,32 @@ class ReviewPage:
         """Lay out the page and wire its events."""
         bar("Review")
         with gr.Column(elem_classes="narrow wide"):
-            gr.HTML('<div class="intro"><h1>Review</h1></div>')
+            gr.HTML(f'<div class="intro"><h1>{_("Review")}</h1></div>')
             with gr.Row(elem_classes="filters"):
                 text = gr.Textbox(
-                    label="Search",
-                    placeholder="Words or a name",
+                    label=_("Search"),
+                    placeholder=_("Words or a name"),
                     elem_id="search",
                     max_length=MAX_SEARCH_CHARS,
                     scale=3,
                 )
-                role = gr.Dropdown([("Any", ANY), *self._roles()], value=ANY, label="Role", elem_id="filter-role")
+                role = gr.Dropdown([(_("Any"), ANY), *self._roles()], value=ANY, label=_("Role"), elem_id="filter-role")
                 topic = gr.Dropdown(
-                    [("Any", ANY), *((name, t.value) for t, name in TOPIC_NAMES.items())],
+                    [(_("Any"), ANY), *((name, t.value) for t, name in TOPIC_NAMES.items())],
                     value=ANY,
-                    label="Topic",
+                    label=_("Topic"),
                     elem_id="filter-topic",
                 )
-                period = gr.Dropdown(list(PERIODS), value="Any time", label="When", elem_id="filter-period")
-                grader = gr.Dropdown([("Any", ANY)], value=ANY, label="Graded by", elem_id="filter-grader")
+                period = gr.Dropdown(
+                    [(name, days) for days, name in PERIODS.items()], value=0, label=_("When"), elem_id="filter-period"
+                )
+                grader = gr.Dropdown([(_("Any"), ANY)], value=ANY, label=_("Graded by"), elem_id="filter-grader")
             sessions = gr.HTML(elem_id="sessions")
             with gr.Row(elem_classes="pager"):
-                later = gr.Button("Newer", elem_id="later", visible=False)
-                earlier = gr.Button("Older", elem_id="earlier", visible=False)
+                later = gr.Button(_("Newer"), elem_id="later", visible=False)
+                earlier = gr.Button(_("Older"), elem_id="earlier", visible=False)
         offset = gr.Number(0, visible="hidden", precision=0, elem_id="offset")
-        again = gr.Button("Look again", visible="hidden", elem_id="sessions-again")
+        again = gr.Button(_("Look again"), visible="hidden", elem_id="sessions-again")
         chosen = [text, role, topic, period, grader]
         shown = [sessions, later, earlier, offset]
         page.load(self.on_load, None, [*shown, grader], **EVENT)
@@ -67,7 +71,7 @@ class ReviewPage:
     @told
     def on_load(self, request: gr.Request) -> list[Any]:
         """The person's own sessions, and what graded them."""
-        graders = [("Any", ANY), *((who_grades(name), name) for name in self._review.graders(person_of(request)))]
+        graders = [(_("Any"), ANY), *((who_grades(name), name) for name in self._review.graders(person_of(request)))]
         return [*self._view(person_of(request), SessionFilter(), 0), gr.update(choices=graders)]
 
     @told
@@ -97,8 +101,8 @@ class ReviewPage:
         ]
 
 
-def _filter(text: str | None, role: str, topic: str, period: str, grader: str) -> SessionFilter:
-    days = PERIODS.get(period, 0)
+def _filter(text: str | None, role: str, topic: str, period: int, grader: str) -> SessionFilter:
+    days = period if period in PERIODS else 0
     return SessionFilter(
         text=(text or "")[:MAX_SEARCH_CHARS],
         role=Role(role) if role else None,

@@ -23,6 +23,7 @@ from interviewer.service.story_bank import StoryService
 from interviewer.store.recordings import RecordingStore
 from interviewer.store.session_list import SessionFilter
 from interviewer.store.text import storable
+from interviewer.web.layout import sentence_of
 from interviewer.web.present import document
 from interviewer.web.present.interview import words_to_check as present_words_to_check
 
@@ -185,7 +186,7 @@ def make_router(
 def error_answer(_request: Request, error: Exception) -> JSONResponse:
     """Our errors as one sentence with a fitting status."""
     headers = {"Retry-After": str(round(error.wait_s))} if isinstance(error, QuotaSpent) else {}
-    return JSONResponse({"error": str(error)}, _status(error), headers)
+    return JSONResponse({"error": sentence_of(error)}, _status(error), headers)
 
 
 def _status(error: Exception) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 import gradio as gr
 
 from interviewer.interview.profile import MAX_CHARS, Goal
+from interviewer.language.messages import _
 from interviewer.llm.prompty import all_prompts
 from interviewer.service.preferences import PreferencesService
 from interviewer.service.profile import ProfileService
@@ -32,44 +33,46 @@ class SettingsPage:
         bar("Settings")
         with gr.Column(elem_classes="narrow"):
             with gr.Column(elem_classes="card"):
-                gr.HTML("<h1>Who grades</h1>")
+                gr.HTML(f"<h1>{_('Who grades')}</h1>")
                 grader = gr.Radio(
-                    [], label="Grader", show_label=False, elem_id="grader", elem_classes="stacked choices"
+                    [], label=_("Grader"), show_label=False, elem_id="grader", elem_classes="stacked choices"
                 )
                 other = gr.Textbox(
-                    label="Another model, as litellm names it",
-                    placeholder="provider/model",
+                    label=_("Another model, as litellm names it"),
+                    placeholder=_("provider/model"),
                     elem_id="grader-name",
                     visible=False,
                 )
                 with gr.Row():
-                    use = gr.Button("Use this grader", variant="primary", elem_id="grader-use")
-                    test = gr.Button("Test it", elem_id="grader-test")
+                    use = gr.Button(_("Use this grader"), variant="primary", elem_id="grader-use")
+                    test = gr.Button(_("Test it"), elem_id="grader-test")
                 answer = gr.HTML(elem_id="grader-answer")
                 keys = gr.HTML()
                 gr.HTML(settings.grader_facts())
             with gr.Column(elem_classes="card", elem_id="prompts"):
                 gr.HTML(settings.prompts(all_prompts()))
             with gr.Column(elem_classes="card"):
-                gr.HTML("<h2>Voice</h2>")
+                gr.HTML(f"<h2>{_('Voice')}</h2>")
                 voice = gr.HTML(elem_id="voice-state")
-                download = gr.Button("Download the model", visible=False, elem_id="download")
+                download = gr.Button(_("Download the model"), visible=False, elem_id="download")
             with gr.Column(elem_classes="card", elem_id="profile"):
                 gr.HTML(settings.profile_intro())
                 goal = gr.Radio(
-                    settings.GOALS, label="What you practise for", elem_id="goal", elem_classes="stacked choices"
+                    settings.goals(), label=_("What you practise for"), elem_id="goal", elem_classes="stacked choices"
                 )
-                sector = gr.Textbox(label="Sector", placeholder="such as health insurance", max_length=MAX_CHARS)
-                place = gr.Textbox(label="Place", placeholder="such as Germany, EU", max_length=MAX_CHARS)
-                tell = gr.Button("Keep this", elem_id="profile-tell")
+                sector = gr.Textbox(label=_("Sector"), placeholder=_("such as health insurance"), max_length=MAX_CHARS)
+                place = gr.Textbox(label=_("Place"), placeholder=_("such as Germany, EU"), max_length=MAX_CHARS)
+                tell = gr.Button(_("Keep this"), elem_id="profile-tell")
                 told_profile = gr.HTML(elem_id="profile-told")
             with gr.Column(elem_classes="card"):
                 gr.HTML(settings.data_facts())
-                wipe = gr.Button("Delete everything of mine", elem_id="wipe", size="sm")
+                wipe = gr.Button(_("Delete everything of mine"), elem_id="wipe", size="sm")
                 with gr.Row(visible=False, elem_classes="confirm") as confirm:
-                    gr.HTML("<p>Delete all your sessions, answers, grades and recordings? This cannot be undone.</p>")
-                    wipe_yes = gr.Button("Delete everything", variant="stop", elem_id="wipe-yes")
-                    wipe_no = gr.Button("Keep it", elem_id="wipe-no")
+                    gr.HTML(
+                        f"<p>{_('Delete all your sessions, answers, grades and recordings? This cannot be undone.')}</p>"
+                    )
+                    wipe_yes = gr.Button(_("Delete everything"), variant="stop", elem_id="wipe-yes")
+                    wipe_no = gr.Button(_("Keep it"), elem_id="wipe-no")
                 wiped = gr.HTML()
         page.load(self.on_load, None, [grader, other, keys, voice, download], **EVENT)
         page.load(self.on_load_profile, None, [goal, sector, place], **EVENT)
@@ -95,7 +98,7 @@ class SettingsPage:
             for option in options
         ]
         if not self._preferences.is_shared:
-            choices.append(("Another model", OTHER))
+            choices.append((_("Another model"), OTHER))
         return [
             gr.update(choices=choices, value=chosen if known else None if self._preferences.is_shared else OTHER),
             gr.update(visible=not known and not self._preferences.is_shared, value="" if known else chosen),
@@ -116,18 +119,23 @@ class SettingsPage:
             yield text.notice(sentence_of(error), "error")
             return
         standing = self._preferences.standing_of(name).words
-        chosen = f"From now on answers are graded by: {text.who_grades(name.strip())}, {standing}."
-        yield text.notice(f"{chosen} Asking it for one word…")
+        chosen = _(
+            "From now on answers are graded by: {grader}, {standing}.",
+            grader=text.who_grades(name.strip()),
+            standing=standing,
+        )
+        yield text.notice(f"{chosen} {_('Asking it for one word…')}")
         try:
             yield text.notice(f"{chosen} {self._preferences.test_grader(name)}")
         except Exception as error:
-            yield text.notice(
-                f"{chosen} But it does not answer now, so answers would stay unscored: {sentence_of(error)}", "error"
+            failed = _(
+                "But it does not answer now, so answers would stay unscored: {reason}", reason=sentence_of(error)
             )
+            yield text.notice(f"{chosen} {failed}", "error")
 
     def on_test(self, grader: str | None, other: str | None) -> Iterator[str]:
         """Try the grader, saying so while it takes its time."""
-        yield text.notice("Asking it for one word…")
+        yield text.notice(_("Asking it for one word…"))
         try:
             yield text.notice(self._preferences.test_grader(_name(grader, other)))
         except Exception as error:
@@ -138,10 +146,12 @@ class SettingsPage:
     def _voice(self) -> list[Any]:
         state = self._preferences.model_state()
         missing = state if isinstance(state, ModelMissing) and not self._preferences.is_shared else None
-        size = f"Download {missing.name} ({missing.size_mb} MB)" if missing is not None else ""
+        size = ""
+        if missing is not None:
+            size = _("Download {model} ({size} MB)", model=missing.name, size=missing.size_mb)
         return [
             settings.voice(state),
-            gr.update(visible=bool(size), value=size or "Download the model", interactive=True),
+            gr.update(visible=bool(size), value=size or _("Download the model"), interactive=True),
         ]
 
     def on_download(self) -> Iterator[list[Any]]:
@@ -156,7 +166,7 @@ class SettingsPage:
                 news.put(error)
 
         threading.Thread(target=fetch, name="model-download", daemon=True).start()
-        yield [text.notice("Looking for the model…"), gr.update(interactive=False)]
+        yield [text.notice(_("Looking for the model…")), gr.update(interactive=False)]
         while True:
             match news.get():
                 case (done, total):
@@ -180,7 +190,7 @@ class SettingsPage:
     def on_tell(self, request: gr.Request, goal: str | None, sector: str | None, place: str | None) -> str:
         """Keep what is told; it counts from the next interview on."""
         self._profiles.tell(person_of(request), Goal(goal or ""), sector or "", place or "")
-        return text.notice("Kept. It counts from your next interview on.")
+        return text.notice(_("Kept. It counts from your next interview on."))
 
     # Data ----------------------------------------------------------------------------------------------
 
@@ -196,7 +206,7 @@ class SettingsPage:
     def on_wipe(self, request: gr.Request) -> tuple[str, Any]:
         """Delete all that is stored about the person."""
         self._review.delete_everything(person_of(request))
-        return text.notice("Everything of yours is deleted."), gr.update(visible=False)
+        return text.notice(_("Everything of yours is deleted.")), gr.update(visible=False)
 
 
 def _name(grader: str | None, other: str | None) -> str:

@@ -6,6 +6,7 @@ import gradio as gr
 
 from interviewer.accounts.account import Account
 from interviewer.errors import InterviewerError, RefusedAction
+from interviewer.language.messages import _
 from interviewer.service.coaching import CoachService
 from interviewer.service.handing_over import HandingOver
 from interviewer.web.layout import EVENT, account_of, bar, person_of, sentence_of, session_of, told
@@ -27,18 +28,20 @@ class SharePage:
             head = gr.HTML(elem_id="share-head")
             with gr.Column(visible=False, elem_classes="card", elem_id="share-form") as form:
                 words = gr.Textbox(
-                    label="Words to leave out",
-                    info="Names of people, firms and products, one a line. E-mail addresses, telephone numbers and links are left out anyway.",
+                    label=_("Words to leave out"),
+                    info=_(
+                        "Names of people, firms and products, one a line. E-mail addresses, telephone numbers and links are left out anyway."
+                    ),
                     lines=3,
                     max_lines=10,
                     elem_id="share-words",
                 )
-                leave = gr.Button("Leave them out", elem_id="share-leave")
+                leave = gr.Button(_("Leave them out"), elem_id="share-leave")
                 with gr.Column(visible=False, elem_id="share-give") as giving:
-                    coach = gr.Dropdown([], label="A coach of your organisation", elem_id="share-coach")
+                    coach = gr.Dropdown([], label=_("A coach of your organisation"), elem_id="share-coach")
                     with gr.Row():
-                        give = gr.Button("Give it to this coach", variant="primary", elem_id="share-do-give")
-                        back = gr.Button("Take it back", elem_id="share-take-back")
+                        give = gr.Button(_("Give it to this coach"), variant="primary", elem_id="share-do-give")
+                        back = gr.Button(_("Take it back"), elem_id="share-take-back")
                     holders = gr.HTML(elem_id="share-holders")
                 links = gr.HTML(elem_id="share-links")
             shown = gr.HTML(elem_id="share-text")

@@ -10,10 +10,12 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from interviewer.accounts.account import Account
 from interviewer.accounts.events import Action
 from interviewer.errors import InterviewerError, NotFound, SignInRefused, TooManyTries
+from interviewer.language.messages import _
 from interviewer.service.accounts import SIGNED_IN_FOR, AccountService, SignedIn
 from interviewer.service.quotas import Quotas
 from interviewer.service.review import ReviewService
 from interviewer.web.identity import AccountIdentity
+from interviewer.web.layout import sentence_of
 from interviewer.web.present import sign_in as present
 
 PRIVATE = {"Cache-Control": "no-store"}
@@ -44,15 +46,15 @@ def make_sign_in_router(
     @router.post("/sign-in")
     def sign_in(request: Request, email: Text, password: Text, next: Wanted = "") -> Response:
         if not has_passwords:
-            return way_in(safe(next), "There are no passwords here.", 404)
+            return way_in(safe(next), _("There are no passwords here."), 404)
         try:
             return let_in(identity, accounts.sign_in(email, password, address_of(request)), safe(next))
         except TooManyTries as error:
-            answer = way_in(safe(next), str(error), 429)
+            answer = way_in(safe(next), sentence_of(error), 429)
             answer.headers["Retry-After"] = str(round(error.wait_s))
             return answer
         except SignInRefused as error:
-            return way_in(safe(next), str(error), 401)
+            return way_in(safe(next), sentence_of(error), 401)
 
     @router.post("/sign-out")
     def sign_out(request: Request) -> Response:
@@ -64,7 +66,7 @@ def make_sign_in_router(
     def show_invitation(token: str) -> HTMLResponse:
         account = accounts.invited(token)
         if account is None:
-            return way_in("/app/", "This invitation was used already or has run out. Ask for another.", 404)
+            return way_in("/app/", _("This invitation was used already or has run out. Ask for another."), 404)
         return HTMLResponse(present.invitation(account, token), headers=PRIVATE)
 
     @router.post("/invitation/{token}")
@@ -74,8 +76,8 @@ def make_sign_in_router(
         except InterviewerError as error:
             account = accounts.invited(token)
             if account is None:
-                return way_in("/app/", str(error), 404)
-            return HTMLResponse(present.invitation(account, token, str(error)), 400, PRIVATE)
+                return way_in("/app/", sentence_of(error), 404)
+            return HTMLResponse(present.invitation(account, token, sentence_of(error)), 400, PRIVATE)
 
     @router.get("/account")
     def show_account(request: Request) -> HTMLResponse:
@@ -88,7 +90,7 @@ def make_sign_in_router(
         try:
             signed_in = accounts.change_password(mine.id, old, new)
         except InterviewerError as error:
-            return HTMLResponse(present.account(mine, str(error), quotas.sentences(mine.id)), 400, PRIVATE)
+            return HTMLResponse(present.account(mine, sentence_of(error), quotas.sentences(mine.id)), 400, PRIVATE)
         identity.forget()
         return let_in(identity, signed_in, "/account")
 
@@ -96,7 +98,7 @@ def make_sign_in_router(
     def close(request: Request, confirmed: Text) -> Response:
         mine = account_of(request)
         if confirmed.strip().casefold() != mine.email:
-            sentence = "That was not your address; nothing was deleted."
+            sentence = _("That was not your address; nothing was deleted.")
             return HTMLResponse(present.account(mine, sentence, quotas.sentences(mine.id)), 400, PRIVATE)
         review.delete_everything(mine.id)
         accounts.note(Action.WIPED, mine)

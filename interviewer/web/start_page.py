@@ -9,12 +9,13 @@ from interviewer.content.taxonomy import Level, Role, Topic
 from interviewer.errors import InterviewerError, RefusedAction
 from interviewer.interview.plan import Choice
 from interviewer.interview.session import MAX_ARTEFACT_CHARS, Channel, Difficulty, Mode, Preset
+from interviewer.language.messages import _
 from interviewer.service.adverts import AdvertService
 from interviewer.service.interviews import InterviewService
 from interviewer.service.preferences import PreferencesService
 from interviewer.service.progress import ProgressService
 from interviewer.store.text import storable
-from interviewer.web.layout import EVENT, REDIRECT_JS, bar, person_of, told
+from interviewer.web.layout import EVENT, REDIRECT_JS, bar, person_of, sentence_of, told
 from interviewer.web.present import progress as present_progress
 from interviewer.web.present import start
 from interviewer.web.present.advert import steered
@@ -44,68 +45,79 @@ class StartPage:
         resume = gr.HTML(elem_id="resume")
         due = gr.HTML(elem_id="due-note")
         gr.HTML(
-            '<div class="intro"><h1>Practise an interview for an LLM job</h1><p>Questions on tradeoffs, system design and '
-            "failures, with follow-ups. You get a scored transcript that shows its evidence.</p></div>"
+            f'<div class="intro"><h1>{_("Practise an interview for an LLM job")}</h1><p>'
+            + _(
+                "Questions on tradeoffs, system design and failures, with follow-ups. You get a scored transcript that shows "
+                "its evidence."
+            )
+            + "</p></div>"
         )
         with gr.Row(elem_classes="columns"):
             with gr.Column(scale=5, elem_classes="choices"):
                 role = gr.Radio(
-                    self._roles(), value=Role.LLM_ENGINEER.value, label="Role", elem_id="role", elem_classes="tiles"
+                    self._roles(), value=Role.LLM_ENGINEER.value, label=_("Role"), elem_id="role", elem_classes="tiles"
                 )
                 level = gr.Radio(
-                    [(LEVEL_NAMES[v], v.value) for v in Level], value=Level.MID.value, label="Level", elem_id="level"
+                    [(LEVEL_NAMES[v], v.value) for v in Level], value=Level.MID.value, label=_("Level"), elem_id="level"
                 )
                 topics = gr.CheckboxGroup(
                     [(TOPIC_NAMES[t], t.value) for t in Topic],
                     value=[t.value for t in Topic],
-                    label="Topics",
+                    label=_("Topics"),
                     elem_id="topics",
                 )
                 preset = gr.Radio(
                     [(start.preset_label(p), p.value) for p in Preset],
                     value=Preset.SPRINT.value,
-                    label="Length",
+                    label=_("Length"),
                     elem_id="preset",
                     elem_classes="stacked",
                 )
                 mode = gr.Radio(
-                    [("Exam: no help", Mode.EXAM.value), ("Coach: hints on request", Mode.COACH.value)],
+                    [(_("Exam: no help"), Mode.EXAM.value), (_("Coach: hints on request"), Mode.COACH.value)],
                     value=Mode.EXAM.value,
-                    label="Mode",
+                    label=_("Mode"),
                     elem_id="mode",
                 )
                 channel = gr.Radio(
-                    [("Typed", Channel.TYPED.value), ("Voice, with transcript to correct", Channel.VOICE.value)],
+                    [(_("Typed"), Channel.TYPED.value), (_("Voice, with transcript to correct"), Channel.VOICE.value)],
                     value=Channel.TYPED.value,
-                    label="Answers",
+                    label=_("Answers"),
                     elem_id="channel",
                 )
                 voice = gr.HTML(elem_id="voice-note")
-                with gr.Accordion("More choices", open=False, elem_id="more"):
+                with gr.Accordion(_("More choices"), open=False, elem_id="more"):
                     difficulty = gr.Radio(
                         [
-                            ("Fixed: your level, comparable scores", Difficulty.FIXED.value),
-                            ("Adaptive: one level up or down with your answers", Difficulty.ADAPTIVE.value),
+                            (_("Fixed: your level, comparable scores"), Difficulty.FIXED.value),
+                            (_("Adaptive: one level up or down with your answers"), Difficulty.ADAPTIVE.value),
                         ],
                         value=Difficulty.FIXED.value,
-                        label="Questions",
+                        label=_("Questions"),
                         elem_id="difficulty",
                         elem_classes="stacked",
                     )
                     artefact = gr.Textbox(
-                        label="A piece of your own work (optional)",
-                        info="Paste a README, a prompt or notes on a demo; you are asked about it, unscored. "
-                        f"At most {MAX_ARTEFACT_CHARS:,} characters, without anything confidential.",
+                        label=_("A piece of your own work (optional)"),
+                        info=_(
+                            "Paste a README, a prompt or notes on a demo; you are asked about it, unscored. At most {most} "
+                            "characters, without anything confidential.",
+                            most=MAX_ARTEFACT_CHARS,
+                        ),
                         lines=4,
                         max_lines=12,
                         elem_id="artefact",
                     )
             with gr.Column(scale=4, elem_classes="side"):
                 preview = gr.HTML(elem_id="preview")
-                begin = gr.Button("Continue to the briefing", variant="primary", size="lg", elem_id="begin")
+                begin = gr.Button(_("Continue to the briefing"), variant="primary", size="lg", elem_id="begin")
                 gr.HTML(
-                    '<p class="small privacy">Answers and recordings stay on this machine until you delete them. '
-                    "With a language model chosen under Settings, answers are sent to that model for grading.</p>"
+                    '<p class="small privacy">'
+                    + _(
+                        "Answers and recordings stay on this machine until you delete them. With a language model chosen "
+                        "under Settings, answers are sent to that model for grading."
+                    )
+                    + "</p>"
                 )
         seed = gr.Number(visible="hidden", precision=0, elem_id="seed")
         redirect = gr.Textbox(visible="hidden", elem_id="redirect")
@@ -145,7 +157,7 @@ class StartPage:
             plan = self._interviews.preview(owner, _choice(chosen), int(seed))
             return start.plan_preview(self._interviews.bank_of(owner), plan) + steered(self._adverts.steering(owner))
         except InterviewerError as error:
-            return start.no_plan(str(error))
+            return start.no_plan(sentence_of(error))
 
     def _voice(self, chosen: Any) -> str:
         channel = chosen[5]
@@ -157,7 +169,9 @@ def _choice(values: Any) -> Choice:
     pasted = storable(artefact or "")
     if len(pasted) > MAX_ARTEFACT_CHARS:
         raise RefusedAction(
-            f"The pasted work has {len(pasted):,} characters, and {MAX_ARTEFACT_CHARS:,} are taken; shorten it."
+            "The pasted work has {count} characters, and {most} are taken; shorten it.",
+            count=len(pasted),
+            most=MAX_ARTEFACT_CHARS,
         )
     return Choice(
         role=Role(role),

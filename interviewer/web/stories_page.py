@@ -7,6 +7,7 @@ import gradio as gr
 from interviewer.claims.stories import MAX_TITLE_CHARS, FactKind, Story
 from interviewer.content.bank import Bank
 from interviewer.errors import InterviewerError
+from interviewer.language.messages import _
 from interviewer.service.story_bank import StoryService
 from interviewer.web.layout import EVENT, REDIRECT_JS, bar, item_of, person_of, sentence_of, session_of, told
 from interviewer.web.present import stories, text
@@ -25,21 +26,21 @@ class StoriesPage:
         with gr.Column(elem_classes="narrow wide"):
             intro = gr.HTML(elem_id="stories-intro")
             with gr.Row(elem_classes="card row-end"):
-                new = gr.Textbox(label="Title of a new story", max_length=MAX_TITLE_CHARS, elem_id="story-new")
-                add = gr.Button("Write a story", elem_id="story-add")
+                new = gr.Textbox(label=_("Title of a new story"), max_length=MAX_TITLE_CHARS, elem_id="story-new")
+                add = gr.Button(_("Write a story"), elem_id="story-add")
             said = gr.HTML(elem_id="story-said")
             listing = gr.HTML(elem_id="stories")
             with gr.Column(visible=False, elem_classes="card", elem_id="story") as form:
-                title = gr.Textbox(label="Title", max_length=MAX_TITLE_CHARS, elem_id="story-title")
+                title = gr.Textbox(label=_("Title"), max_length=MAX_TITLE_CHARS, elem_id="story-title")
                 source = gr.HTML()
                 boxes = [gr.Textbox(label=label, lines=2, max_lines=12, elem_id=f"story-{kind.value}") for kind, label in stories.LABELS.items()]  # fmt: skip
                 with gr.Row():
-                    save = gr.Button("Keep changes", variant="primary", elem_id="story-save")
-                    drop = gr.Button("Delete this story", size="sm", elem_id="story-delete")
+                    save = gr.Button(_("Keep changes"), variant="primary", elem_id="story-save")
+                    drop = gr.Button(_("Delete this story"), size="sm", elem_id="story-delete")
                 with gr.Row(visible=False, elem_classes="confirm") as confirm:
-                    gr.HTML("<p>Delete this story? This cannot be undone.</p>")
-                    yes = gr.Button("Delete", variant="stop", elem_id="story-delete-yes")
-                    no = gr.Button("Keep it", elem_id="story-delete-no")
+                    gr.HTML(f"<p>{_('Delete this story? This cannot be undone.')}</p>")
+                    yes = gr.Button(_("Delete"), variant="stop", elem_id="story-delete-yes")
+                    no = gr.Button(_("Keep it"), elem_id="story-delete-no")
             found = gr.HTML(elem_id="story-found")
             warm_up = gr.HTML(elem_id="story-warm-up")
         redirect = gr.Textbox(visible="hidden", elem_id="redirect")
@@ -81,7 +82,7 @@ class StoriesPage:
         owner = person_of(request)
         facts = {kind: written or "" for kind, written in zip(stories.LABELS, texts, strict=True)}
         story = self._service.change(owner, _named(request), title or "", facts)
-        return [text.notice("Kept."), stories.listing(self._service.all(owner), story.id), self._found(owner, story)]
+        return [text.notice(_("Kept.")), stories.listing(self._service.all(owner), story.id), self._found(owner, story)]
 
     @told
     def on_delete(self, request: gr.Request) -> str:

@@ -40,7 +40,9 @@ def make_upload_router(dictation: DictationService, imports: ImportService, coac
             source = Path(folder) / "upload"
             if not await _receive(request, source):
                 megabytes = MOST_BYTES // 1_000_000
-                raise AudioError(f"The file has more than {megabytes} MB. Send a shorter recording, or an MP3.")
+                raise AudioError(
+                    "The file has more than {megabytes} MB. Send a shorter recording, or an MP3.", megabytes=megabytes
+                )
             async with turns:
                 pcm = await asyncio.to_thread(_decoded, source)
         recording = await asyncio.to_thread(dictation.keep_file, owner, session, turn, pcm)
@@ -58,7 +60,9 @@ def make_upload_router(dictation: DictationService, imports: ImportService, coac
             source = Path(folder) / "upload"
             if not await _receive(request, source):
                 megabytes = MOST_BYTES // 1_000_000
-                raise RefusedFile(f"The file has more than {megabytes} MB. Use `interviewer import` for it.")
+                raise RefusedFile(
+                    "The file has more than {megabytes} MB. Use `interviewer import` for it.", megabytes=megabytes
+                )
             async with turns:
                 counts = await asyncio.to_thread(imports.take_in_file, owner, source)
         return counts._asdict()
@@ -70,7 +74,8 @@ def make_upload_router(dictation: DictationService, imports: ImportService, coac
             source = Path(folder) / "upload"
             if not await _receive(request, source, documents.MOST_BYTES):
                 raise RefusedFile(
-                    f"The file has more than {documents.MOST_BYTES // 1_000_000} MB. Paste the text instead."
+                    "The file has more than {megabytes} MB. Paste the text instead.",
+                    megabytes=documents.MOST_BYTES // 1_000_000,
                 )
             async with turns:
                 return {"text": await asyncio.to_thread(documents.read_document, source)}
@@ -82,7 +87,8 @@ def make_upload_router(dictation: DictationService, imports: ImportService, coac
             source = Path(folder) / "upload"
             if not await _receive(request, source, MOST_SHARED_BYTES):
                 raise RefusedFile(
-                    f"The file has more than {MOST_SHARED_BYTES // 1_000_000} MB, which no shared interview has."
+                    "The file has more than {megabytes} MB, which no shared interview has.",
+                    megabytes=MOST_SHARED_BYTES // 1_000_000,
                 )
             may_rate = request.state.visitor.role.may(Role.COACH)
             taken = await asyncio.to_thread(lambda: coaching.take_in(owner, source.read_bytes(), may_rate=may_rate))

@@ -13,6 +13,8 @@ from interviewer.grading.grade import GradingTask, Outcome
 from interviewer.grading.qualification import SHIPPED, Qualifications
 from interviewer.grading.wanted_files import WantedFiles
 from interviewer.jobs.execute import Grader
+from interviewer.language.formats import decimal
+from interviewer.language.messages import _, marked
 from interviewer.llm.ollama import installed_models
 from interviewer.service.follow_ups import WAIT_S
 from interviewer.service.preferences import GraderOption
@@ -92,19 +94,23 @@ class Graders:
 
     def offered(self) -> Sequence[GraderOption]:
         """What can be chosen without typing a name; never uses a key on its own."""
-        options = [GraderOption(name=EMBEDDED, note="no key, no network; measures coverage, indicative")]
+        options = [GraderOption(name=EMBEDDED, note=marked("no key, no network; measures coverage, indicative"))]
         if self._settings.grader != EMBEDDED:
-            options.append(GraderOption(name=self._settings.grader, note="set by the operator"))
+            options.append(GraderOption(name=self._settings.grader, note=marked("set by the operator")))
         found = installed_models(self._settings.ollama_url)
-        return options + [GraderOption(name=name, note="on this machine, through Ollama") for name in found]
+        return options + [GraderOption(name=name, note=marked("on this machine, through Ollama")) for name in found]
 
     def check(self, name: str) -> str:
         """Whether a grader answers, in one sentence."""
         if name == EMBEDDED:
-            return "The offline grader is built in; it needs no key and no network."
+            return _("The offline grader is built in; it needs no key and no network.")
         reply = asyncio.run(self.chat_model(name).check())
-        told = f" as {reply.model_reported}" if reply.model_reported and reply.model_reported not in name else ""
-        return f"{name} answered{told} in {reply.latency_ms / 1000:.1f} s."
+        seconds = decimal(reply.latency_ms / 1000, 1)
+        if reply.model_reported and reply.model_reported not in name:
+            return _(
+                "{model} answered as {name} in {seconds} s.", model=name, name=reply.model_reported, seconds=seconds
+            )
+        return _("{model} answered in {seconds} s.", model=name, seconds=seconds)
 
     def _make_judge(self, name: str) -> "Judge":
         from interviewer.grading.judge import Judge

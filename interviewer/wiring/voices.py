@@ -34,7 +34,9 @@ def make_transcriber(settings: Settings, model: str | None = None) -> "WhisperTr
         case ModelReady(path=path):
             return WhisperTranscriber(path, threads=settings.whisper_threads, keep_fillers=True)
         case ModelMissing(name=name, advice=advice):
-            raise TranscriberError(f"The speech model {name!r} is not on this machine. {advice}")
+            raise TranscriberError(
+                "The speech model {name!r} is not on this machine. {advice}", name=name, advice=advice
+            )
         case ModelBroken(reason=reason):
             raise TranscriberError(reason)
 

@@ -14,6 +14,7 @@ from interviewer.store.audit import AuditStore
 from interviewer.store.quotas import QuotaStore
 from interviewer.web.access import Guard
 from interviewer.web.hosted import add_sign_in
+from interviewer.web.languages import InLanguage
 from interviewer.wiring.hosting import Hosting, Oidc
 from tests.program import Program
 from tests.web.asgi import HOST, api_of
@@ -37,7 +38,7 @@ class House:
         )
         self.api: FastAPI = api_of(program)
         self.identity, forbidden = add_sign_in(self.api, hosting, SECRET, program.review, self.quotas)
-        self.app = Guard(self.api, self.identity, frozenset({"127.0.0.1"}), forbidden)
+        self.app = InLanguage(Guard(self.api, self.identity, frozenset({"127.0.0.1"}), forbidden))
 
     def account(self, account_id: str, email: str, role: Role = Role.CANDIDATE, organisation: str = "north") -> Account:
         """An account with the tests' password."""

@@ -673,8 +673,8 @@ def test_the_list_is_searched_and_turned(program: Program) -> None:
         program.start()
 
     first = review.on_load(asked_by(ANNA))
-    second = review.on_turn(PAGE)(asked_by(ANNA), "", "", "", "Any time", "", 0)
-    nothing = review.on_filter(asked_by(ANNA), "zebra", "", "", "Last 7 days", "")
+    second = review.on_turn(PAGE)(asked_by(ANNA), "", "", "", 0, "", 0)
+    nothing = review.on_filter(asked_by(ANNA), "zebra", "", "", 7, "")
     assert f"1 to {PAGE} of {PAGE + 1}" in words(first[0]) and first[2]["visible"]
     assert f"{PAGE + 1} to {PAGE + 1} of {PAGE + 1}" in words(second[0]) and second[1]["visible"] and second[3] == PAGE
     assert "No session fits" in words(nothing[0])

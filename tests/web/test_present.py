@@ -226,9 +226,13 @@ PLAIN = {
     interview.shortened,
     interview.skip_name,
     interview.submit_name,
+    settings.goals,
     settings.grader_label,
     start.preset_label,
+    start.up_to_minutes,
     text.graded_by,
+    text.in_english,  # of what is HTML already
+    text.lang_en,
     text.minutes_and_seconds,
     text.unscored_sentence,
     text.who_grades,

@@ -88,6 +88,16 @@ async def test_signing_in_gives_a_cookie_that_scripts_and_other_sites_do_not_get
     assert "anna@example.org" in inside.text and "Today: 0 of 3 interviews." in inside.text
 
 
+async def test_the_way_in_is_in_the_language_of_the_browser(house: House) -> None:
+    async with house.browser() as stranger:
+        stranger.headers["accept-language"] = "de-AT"
+        page = (await stranger.get("/sign-in")).text
+        assert '<html lang="de">' in page and "Anmelden" in page and "Sign in" not in page
+
+        refused = await stranger.post("/sign-in", data={"email": "anna@example.org", "password": "falsch geraten"})
+        assert "E-Mail-Adresse oder Passwort ist falsch" in refused.text
+
+
 def test_where_the_program_is_reached_by_https_the_cookie_never_goes_without() -> None:
     secure = identity_module.AccountIdentity("x" * 32, lambda _: None, is_secure=True)
 

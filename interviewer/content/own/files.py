@@ -42,21 +42,23 @@ def from_yaml(text: str, bank: Bank) -> tuple[OwnForm, ...]:
     Raises RefusedFile with line, field and what is wrong; nothing of such a file is taken.
     """
     if len(text) > MOST_CHARS:
-        raise RefusedFile(f"The file has more than {MOST_CHARS // 1_000_000} million characters.")
+        raise RefusedFile("The file has more than {most} million characters.", most=MOST_CHARS // 1_000_000)
     try:
         file = parse_yaml(text, Path("file.yaml"))
     except YamlProblem as problem:
-        raise RefusedFile(f"Line {problem.line}: {problem.message}.") from None
+        raise RefusedFile("Line {line}: {message}.", line=problem.line, message=problem.message) from None
     data = file.data if isinstance(file.data, dict) else {"questions": file.data}
     if not data.keys() <= {"questions", "rubrics"} or not isinstance(data.get("questions"), list):
         raise RefusedFile("The file holds no list of questions; write them as in question_banks/.")
     if len(data["questions"]) > MOST_QUESTIONS:
-        raise RefusedFile(f"The file holds more than {MOST_QUESTIONS} questions; split it.")
+        raise RefusedFile("The file holds more than {most} questions; split it.", most=MOST_QUESTIONS)
     rubrics = {r.id: r for r in _validated(tuple[Rubric, ...], data.get("rubrics", []), "rubrics")}
     questions = _validated(tuple[Question, ...], data["questions"], "questions")
     known = {**bank.rubrics, **rubrics}
     if unknown := next((q for q in questions if q.rubric not in known), None):
-        raise RefusedFile(f"{unknown.id}: there is no rubric {unknown.rubric!r}; put it under `rubrics`.")
+        raise RefusedFile(
+            "{id}: there is no rubric {rubric!r}; put it under `rubrics`.", id=unknown.id, rubric=unknown.rubric
+        )
     return tuple(form_of(question, known[question.rubric], bank) for question in questions)
 
 
@@ -67,7 +69,7 @@ def _validated(kind: Any, raw: Any, where: str) -> Any:
         fault = error.errors(include_url=False)[0]
         place = tuple(step for step in fault["loc"] if step != "[key]")
         named = ".".join(map(str, (where, *place)))
-        raise RefusedFile(f"{named}: {sentence_of_fault(fault, place or (where,))}.") from None
+        raise RefusedFile("{named}: {fault}.", named=named, fault=sentence_of_fault(fault, place or (where,))) from None
 
 
 def _plain(raw: Any) -> dict[str, Any]:

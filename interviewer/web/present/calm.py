@@ -3,7 +3,8 @@
 import re
 
 from interviewer.grading.grade import CriterionScore
-from interviewer.web.present.text import esc
+from interviewer.language.messages import _
+from interviewer.web.present.text import esc, lang_en
 
 _LEVEL = re.compile(
     r"\b(?:level|levels|score|scores|scored|rating|rated|mark|marks|grade|graded|bar|[1-5]|one|two|three|four|five)\b",
@@ -14,17 +15,21 @@ _LEVEL = re.compile(
 def overview() -> str:
     """What stands in the place of the levels."""
     return (
-        '<section class="card"><h2>Levels are hidden</h2><p>What you showed, what is missing and what to do next stand below. '
-        "The levels are kept, and stand in exports and under Progress.</p></section>"
+        f'<section class="card"><h2>{_("Levels are hidden")}</h2><p>'
+        + _(
+            "What you showed, what is missing and what to do next stand below. The levels are kept, and stand in exports "
+            "and under Progress."
+        )
+        + "</p></section>"
     )
 
 
 def rationale(score: CriterionScore) -> str:
     """A grader's reason, unless it might name a level."""
     said = score.rationale
-    return f"<p>{esc(said)}</p>" if said and not _LEVEL.search(said) else ""
+    return f"<p{lang_en()}>{esc(said)}</p>" if said and not _LEVEL.search(said) else ""
 
 
 def nothing_found() -> str:
     """What stands where there is neither evidence nor advice."""
-    return '<p class="small">Nothing to add here.</p>'
+    return f'<p class="small">{_("Nothing to add here.")}</p>'

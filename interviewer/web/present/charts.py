@@ -7,6 +7,8 @@ hue that has enough contrast on both.
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from interviewer.language.formats import day, name_of_day, weekdays
+from interviewer.language.messages import _
 from interviewer.practice.progress import Coverage, SubtopicDepth, Trend
 from interviewer.web.present.text import TOPIC_NAMES
 
@@ -23,16 +25,16 @@ def trend(one: Trend) -> "alt.LayerChart":
     import altair as alt
 
     rows = [
-        {"session": n, "day": f"{s.day:%d %b %Y}", "level": s.level, "low": s.low, "high": s.high}
+        {"session": n, "day": day(s.day), "level": s.level, "low": s.low, "high": s.high}
         for n, s in enumerate(one.sessions, 1)
     ]
     base = alt.Chart(_data(rows)).encode(
-        x=alt.X("session:O", title="Session", axis=alt.Axis(labelAngle=0)),
+        x=alt.X("session:O", title=_("Session"), axis=alt.Axis(labelAngle=0)),
         tooltip=["day:N", "level:Q", "low:Q", "high:Q"],
     )
     levels = alt.Scale(domain=[1, 5])
     ranges = base.mark_bar(color=TEAL, opacity=0.3, width=10, cornerRadius=5).encode(
-        y=alt.Y("low:Q", scale=levels, title="Level", axis=alt.Axis(values=[1, 2, 3, 4, 5], format="d")), y2="high:Q"
+        y=alt.Y("low:Q", scale=levels, title=_("Level"), axis=alt.Axis(values=[1, 2, 3, 4, 5], format="d")), y2="high:Q"
     )
     points = base.mark_point(filled=True, size=70, color=TEAL, opacity=1).encode(y=alt.Y("level:Q", scale=levels))
     bar = (
@@ -40,7 +42,12 @@ def trend(one: Trend) -> "alt.LayerChart":
         .mark_rule(strokeDash=[6, 4], color=AMBER, size=2)
         .encode(y=alt.Y("bar:Q", scale=levels))
     )
-    said = f"{one.name}: level with range in {len(rows)} sessions, dashed line: bar {one.bar}"
+    said = _(
+        "{criterion}: level with range in {n} sessions, dashed line: bar {bar}",
+        criterion=one.name,
+        n=len(rows),
+        bar=one.bar,
+    )
     return _sized(alt.layer(ranges, points, bar), said, height=220)
 
 
@@ -69,7 +76,9 @@ def coverage(rows: tuple[Coverage, ...], role_names: dict[str, str]) -> "alt.Lay
         text="label:N",
         color=alt.condition(alt.datum["share"] > 0.6, alt.value("#ffffff"), alt.value("#212a33")),
     )
-    return _sized(alt.layer(squares, labels), "Questions answered of those in the bank, by role and topic", height=270)
+    return _sized(
+        alt.layer(squares, labels), _("Questions answered of those in the bank, by role and topic"), height=270
+    )
 
 
 def calendar(answered: dict[date, int], today: date) -> "alt.Chart":
@@ -81,8 +90,8 @@ def calendar(answered: dict[date, int], today: date) -> "alt.Chart":
     rows = [
         {
             "week": (d - timedelta(days=d.weekday())).isoformat(),
-            "weekday": d.strftime("%a"),
-            "day": f"{d:%d %b %Y}",
+            "weekday": name_of_day(d),
+            "day": day(d),
             "answers": answered.get(d, 0),
         }
         for d in days
@@ -95,7 +104,7 @@ def calendar(answered: dict[date, int], today: date) -> "alt.Chart":
             y=alt.Y(
                 "weekday:O",
                 title=None,
-                sort=["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
+                sort=list(weekdays()),
                 axis=alt.Axis(domain=False),
             ),
             color=alt.Color(
@@ -104,7 +113,7 @@ def calendar(answered: dict[date, int], today: date) -> "alt.Chart":
             tooltip=["day:N", "answers:Q"],
         )
     )
-    return _sized(chart, f"Answered questions on each day of the last {CALENDAR_WEEKS} weeks", height=160)
+    return _sized(chart, _("Answered questions on each day of the last {n} weeks", n=CALENDAR_WEEKS), height=160)
 
 
 def t_shape(depths: tuple[SubtopicDepth, ...]) -> "alt.Chart":
@@ -128,14 +137,14 @@ def t_shape(depths: tuple[SubtopicDepth, ...]) -> "alt.Chart":
             x=alt.X("subtopic:N", title=None, sort=None, axis=alt.Axis(orient="top", labelAngle=-40, labelLimit=140)),
             y=alt.Y(
                 "depth:Q",
-                title="Depth",
+                title=_("Depth"),
                 scale=alt.Scale(domain=[0, 4], reverse=True),
                 axis=alt.Axis(values=[1, 2, 3, 4], format="d"),
             ),
             tooltip=["subtopic:N", "topic:N", "answers:Q", "rung:Q"],
         )
     )
-    return _sized(chart, "Sub-topics answered, each with the depth that was reached", height=260)
+    return _sized(chart, _("Sub-topics answered, each with the depth that was reached"), height=260)
 
 
 def _data(rows: list[dict[str, Any]]) -> Any:

@@ -1,5 +1,7 @@
 """What grading costs, before and after."""
 
+from interviewer.language.formats import decimal
+from interviewer.language.messages import _
 from interviewer.service.report import SessionReport
 
 
@@ -8,8 +10,13 @@ def expected(grader: str, cost_usd: float | None) -> list[str]:
     if grader == "embedded":
         return []
     if cost_usd is None:
-        return ["What grading costs is not known yet: this model has given no grade with a price here."]
-    return [f"Grading will cost about {cost_usd:.2f} USD, by what this model's grades have cost here so far."]
+        return [_("What grading costs is not known yet: this model has given no grade with a price here.")]
+    return [
+        _(
+            "Grading will cost about {usd} USD, by what this model's grades have cost here so far.",
+            usd=decimal(cost_usd, 2),
+        )
+    ]
 
 
 def of_session(report: SessionReport) -> str:
@@ -19,5 +26,6 @@ def of_session(report: SessionReport) -> str:
     if not tokens:
         return ""
     known = [one.cost_usd for one in made if one.cost_usd is not None]
-    price = f", {sum(known):.2f} USD" if known else "; what they cost is not known"
-    return f"Grading used {tokens:,} tokens{price}. "
+    if known:
+        return _("Grading used {tokens} tokens, {usd} USD.", tokens=tokens, usd=decimal(sum(known), 2)) + " "
+    return _("Grading used {tokens} tokens; what they cost is not known.", tokens=tokens) + " "

@@ -1,8 +1,9 @@
 """What can be done with an answer after its debrief was read."""
 
 from interviewer.interview.session import Turn
+from interviewer.language.messages import _
 from interviewer.service.report import ItemReport
-from interviewer.web.present.text import esc
+from interviewer.web.present.text import esc, in_english
 
 
 def further(session_id: str, item: ItemReport) -> str:
@@ -11,8 +12,8 @@ def further(session_id: str, item: ItemReport) -> str:
         return ""
     place = f"session={esc(session_id)}&amp;item={item.index}"
     is_graded = any(turn.counts for turn in item.turns)
-    regrade = f'<a href="/app/regrade?{place}">Correct or grade again</a>' if is_graded else ""
-    again = f'<a href="/app/attempts?{place}">Take it again, take one like it, compare</a>'
+    regrade = f'<a href="/app/regrade?{place}">{_("Correct or grade again")}</a>' if is_graded else ""
+    again = f'<a href="/app/attempts?{place}">{_("Take it again, take one like it, compare")}</a>'
     return f'<p class="links">{regrade}{again}</p>'
 
 
@@ -21,8 +22,8 @@ def as_handed_in(turn: Turn) -> str:
     if not turn.uncorrected:
         return ""
     return (
-        '<details class="quiet-details"><summary>Corrected after the interview; what was handed in</summary>'
-        f'<p class="said">{esc(turn.uncorrected[0].text)}</p></details>'
+        f'<details class="quiet-details"><summary>{_("Corrected after the interview; what was handed in")}</summary>'
+        f'<p class="said" tabindex="0" role="group">{esc(turn.uncorrected[0].text)}</p></details>'
     )
 
 
@@ -31,6 +32,8 @@ def told_aside(turn: Turn) -> str:
     if turn.aside is None:
         return ""
     ungraded = (
-        '<p class="small">Nobody grades these words, and no model was sent them for it.</p>' if turn.is_let_go else ""
+        f'<p class="small">{_("Nobody grades these words, and no model was sent them for it.")}</p>'
+        if turn.is_let_go
+        else ""
     )
-    return f'<p class="asked-line"><b>Interviewer</b> {esc(turn.aside.text)}</p>{ungraded}'
+    return f'<p class="asked-line"><b>{_("Interviewer")}</b> {in_english(esc(turn.aside.text))}</p>{ungraded}'

@@ -7,8 +7,18 @@ from interviewer.content.rubric import Rubric
 from interviewer.content.taxonomy import Form
 from interviewer.interview import flow
 from interviewer.interview.session import ItemKind, Mode, Preset, Session, Turn, TurnKind, TurnState
+from interviewer.language.formats import decimal
+from interviewer.language.messages import Names, _, plural
 from interviewer.speech.jargon import WordToCheck
-from interviewer.web.present.text import ITEM_NAMES, TOPIC_NAMES, esc, minutes_and_seconds, paragraphs
+from interviewer.web.present.text import (
+    ITEM_NAMES,
+    TOPIC_NAMES,
+    esc,
+    in_english,
+    lang_en,
+    minutes_and_seconds,
+    paragraphs,
+)
 
 
 def question_card(
@@ -33,12 +43,12 @@ def question_card(
         f'<section class="card question{beside}" data-session="{esc(session.id)}" data-turn="{esc(turn.id)}" {voice}'
         f'data-spoken="{esc(spoken)}" aria-labelledby="where">'
         f'<div class="strip"><span class="where" id="where">{_where(session, turn)}</span>{_clock(session, turn, now)}</div>'
-        f'{_aside(session, turn)}<h1 id="asked" class="asked" tabindex="-1">{paragraphs(turn.asked)}</h1>'
+        f'{_aside(session, turn)}<h1 id="asked" class="asked" tabindex="-1"{lang_en()}>{paragraphs(turn.asked)}</h1>'
         + (_circumstances(question) if question is not None else "")
         + work
         + _clarifications(turn)
         + _hints(session, turn, question)
-        + '<div class="strip-end"><button type="button" class="quiet" data-action="repeat">Repeat</button>'
+        + f'<div class="strip-end"><button type="button" class="quiet" data-action="repeat">{_("Repeat")}</button>'
         + _other_words(turn, spoken)
         + _criteria(rubric)
         + "</div>"
@@ -51,7 +61,9 @@ def _aside(session: Session, turn: Turn) -> str:
     """What is said to the words before, ahead of the question that follows them."""
     before = [t for t in session.turns if t.state is TurnState.ANSWERED and t.id != turn.id]
     said = before[-1].aside if before else None
-    return f'<p class="aside aside-{said.kind.value}" role="note">{esc(said.text)}</p>' if said is not None else ""
+    if said is None:
+        return ""
+    return f'<p class="aside aside-{said.kind.value}" role="note"{lang_en()}>{esc(said.text)}</p>'
 
 
 def _where(session: Session, turn: Turn) -> str:
@@ -59,10 +71,10 @@ def _where(session: Session, turn: Turn) -> str:
     if planned.kind is not ItemKind.QUESTION:
         return f"<b>{ITEM_NAMES[planned.kind]}</b>"
     questions = session.plan.questions
-    place = f"Question {questions.index(turn.item) + 1} of {len(questions)}"
+    place = _("Question {n} of {total}", n=questions.index(turn.item) + 1, total=len(questions))
     topic = TOPIC_NAMES[planned.topic] if planned.topic is not None else ""
-    follow_up = '<span class="tag">Follow-up</span>' if turn.kind is TurnKind.PROBE else ""
-    coach = '<span class="tag">Coach</span>' if session.plan.mode is Mode.COACH else ""
+    follow_up = f'<span class="tag">{_("Follow-up")}</span>' if turn.kind is TurnKind.PROBE else ""
+    coach = f'<span class="tag">{_("Coach")}</span>' if session.plan.mode is Mode.COACH else ""
     return f"<b>{place}</b> <span>{esc(topic)}</span> {follow_up}{coach}"
 
 
@@ -73,7 +85,7 @@ def _clock(session: Session, turn: Turn, now: datetime) -> str:
     prep = 0 if turn.kind is TurnKind.PROBE else session.plan.items[turn.item].time.prep_s
     paused = session.paused_at is not None
     return (
-        f'<span class="clock" role="timer" aria-label="Time for this answer" data-elapsed="{elapsed:.0f}" '
+        f'<span class="clock" role="timer" aria-label="{_("Time for this answer")}" data-elapsed="{elapsed:.0f}" '
         f'data-budget="{budget}" data-prep="{prep}" data-paused="{int(paused)}" data-drawn="{now.timestamp():.1f}"'
         f"{_interrupts(session, turn)}>"
         f"{minutes_and_seconds(elapsed)} / {minutes_and_seconds(budget)}</span>"
@@ -97,8 +109,8 @@ def _own_work(session: Session, turn: Turn, question: Question | None) -> str:
     if not session.plan.artefact.strip() or not is_about:
         return ""
     return (
-        '<details class="own-work" open><summary>What you pasted</summary>'
-        f'<pre tabindex="0" aria-label="What you pasted">{esc(session.plan.artefact)}</pre></details>'
+        f'<details class="own-work" open><summary>{_("What you pasted")}</summary>'
+        f'<pre tabindex="0" aria-label="{_("What you pasted")}">{esc(session.plan.artefact)}</pre></details>'
     )
 
 
@@ -106,9 +118,9 @@ def _clarifications(turn: Turn) -> str:
     if not turn.clarifications:
         return ""
     lines = "".join(
-        f"<dt>{paragraphs(told.asked)}</dt><dd>{paragraphs(told.reply)}</dd>" for told in turn.clarifications
+        f"<dt>{paragraphs(told.asked)}</dt><dd{lang_en()}>{paragraphs(told.reply)}</dd>" for told in turn.clarifications
     )
-    return f'<div class="clarified" role="note"><h2>You asked</h2><dl>{lines}</dl></div>'
+    return f'<div class="clarified" role="note"><h2>{_("You asked")}</h2><dl>{lines}</dl></div>'
 
 
 def _other_words(turn: Turn, spoken: str) -> str:
@@ -116,30 +128,30 @@ def _other_words(turn: Turn, spoken: str) -> str:
     if spoken == turn.asked:
         return ""
     return (
-        "<details class='quiet-details other-words'><summary>In other words</summary>"
-        f"<p>{paragraphs(spoken)}</p></details>"
+        f"<details class='quiet-details other-words'><summary>{_('In other words')}</summary>"
+        f"<p{lang_en()}>{paragraphs(spoken)}</p></details>"
     )
 
 
 def _circumstances(question: Question) -> str:
     if not question.context:
         return ""
-    return f'<div class="context"><h2>Circumstances</h2><p>{paragraphs(question.context)}</p></div>'
+    return f'<div class="context"><h2>{_("Circumstances")}</h2><p{lang_en()}>{paragraphs(question.context)}</p></div>'
 
 
 def _hints(session: Session, turn: Turn, question: Question | None) -> str:
     shown = session.turns_of(turn.item)[0].hints_shown
     if question is None or not shown:
         return ""
-    lines = "".join(f"<li>{esc(hint.text)}</li>" for hint in question.hints[:shown])
-    return f'<div class="hints" role="note"><h2>Hint</h2><ul>{lines}</ul></div>'
+    lines = "".join(f"<li{lang_en()}>{esc(hint.text)}</li>" for hint in question.hints[:shown])
+    return f'<div class="hints" role="note"><h2>{_("Hint")}</h2><ul>{lines}</ul></div>'
 
 
 def _criteria(rubric: Rubric | None) -> str:
     if rubric is None:
         return ""
-    names = "".join(f"<li>{esc(c.name)}</li>" for c in rubric.criteria)
-    return f"<details class='quiet-details'><summary>What is looked at</summary><ul>{names}</ul></details>"
+    names = "".join(f"<li{lang_en()}>{esc(c.name)}</li>" for c in rubric.criteria)
+    return f"<details class='quiet-details'><summary>{_('What is looked at')}</summary><ul>{names}</ul></details>"
 
 
 def _said_before(session: Session, turn: Turn) -> str:
@@ -147,39 +159,38 @@ def _said_before(session: Session, turn: Turn) -> str:
     if not earlier:
         return ""
     parts = "".join(
-        f"<p class='small'>{paragraphs(t.asked)}</p><blockquote>{paragraphs(t.answer.text)}</blockquote>"
+        f"<p class='small'{lang_en()}>{paragraphs(t.asked)}</p><blockquote>{paragraphs(t.answer.text)}</blockquote>"
         for t in earlier
         if t.answer is not None
     )
-    return f"<details class='quiet-details said-before'><summary>What you said so far</summary>{parts}</details>"
+    return f"<details class='quiet-details said-before'><summary>{_('What you said so far')}</summary>{parts}</details>"
 
 
-SUBMIT_NAMES = {TurnKind.CANDIDATE_QUESTIONS: "Ask this", TurnKind.WRAP_UP: "Add this"}
-SKIP_NAMES = {TurnKind.CANDIDATE_QUESTIONS: "No question", TurnKind.WRAP_UP: "Nothing to add"}
+SUBMIT_NAMES = Names({TurnKind.CANDIDATE_QUESTIONS: "Ask this", TurnKind.WRAP_UP: "Add this"})
+SKIP_NAMES = Names({TurnKind.CANDIDATE_QUESTIONS: "No question", TurnKind.WRAP_UP: "Nothing to add"})
+ANSWER_NAMES = Names({TurnKind.CANDIDATE_QUESTIONS: "Your question", TurnKind.WRAP_UP: "Your addition"})
 
 
 def submit_name(turn: Turn) -> str:
     """What handing in means on this turn."""
-    return SUBMIT_NAMES.get(turn.kind, "Submit answer")
+    return SUBMIT_NAMES.get(turn.kind) or _("Submit answer")
 
 
 def skip_name(turn: Turn) -> str:
     """What going on without an answer means on this turn."""
-    return SKIP_NAMES.get(turn.kind, "Skip")
+    return SKIP_NAMES.get(turn.kind) or _("Skip")
 
 
 def answer_name(turn: Turn) -> str:
     """The label of the box."""
-    return {TurnKind.CANDIDATE_QUESTIONS: "Your question", TurnKind.WRAP_UP: "Your addition"}.get(
-        turn.kind, "Your answer"
-    )
+    return ANSWER_NAMES.get(turn.kind) or _("Your answer")
 
 
 def concerned(session: Session) -> list[tuple[str, int]]:
     """The questions that something can be added to, as choices."""
     places = session.plan.questions
     return [
-        (f"Question {places.index(item) + 1}: {shortened(session.turns_of(item)[0].asked)}", item)
+        (f"{_('Question {n}', n=places.index(item) + 1)}: {shortened(session.turns_of(item)[0].asked)}", item)
         for item in session.answered_questions
     ]
 
@@ -193,8 +204,9 @@ def shortened(text: str, most: int = 70) -> str:
 def nothing_open() -> str:
     """There is no interview to show."""
     return (
-        '<section class="card"><h1>No interview is open</h1><p>Choose one on the start page, or open an earlier one '
-        'under Review.</p><a class="button" href="/app/">Choose an interview</a></section>'
+        f'<section class="card"><h1>{_("No interview is open")}</h1>'
+        f"<p>{_('Choose one on the start page, or open an earlier one under Review.')}</p>"
+        f'<a class="button" href="/app/">{_("Choose an interview")}</a></section>'
     )
 
 
@@ -202,8 +214,13 @@ def finish_question(session: Session) -> str:
     """Asked before an interview is ended early."""
     left = len(session.plan.questions) - len(session.answered_questions)
     if not left:
-        return "<p>Finish the interview and see the debrief?</p>"
-    return f"<p>Finish now? {left} question{'s are' if left != 1 else ' is'} not answered; what you have said is graded, what stands in the box included.</p>"
+        return f"<p>{_('Finish the interview and see the debrief?')}</p>"
+    said = plural(
+        "Finish now? {n} question is not answered; what you have said is graded, what stands in the box included.",
+        "Finish now? {n} questions are not answered; what you have said is graded, what stands in the box included.",
+        left,
+    )
+    return f"<p>{said}</p>"
 
 
 def microphone(
@@ -215,27 +232,30 @@ def microphone(
     if problem:
         return (
             f'<div class="mic mic-off" role="note"><p>{esc(problem)}</p>'
-            '<p><a href="/app/settings">Open Settings</a>. You can type your answer meanwhile.</p></div>'
+            f'<p><a href="/app/settings">{_("Open Settings")}</a>. {_("You can type your answer meanwhile.")}</p></div>'
         )
     pick_up = f' data-waiting="{esc(waiting)}"' if waiting is not None else ""
     return (
         f'<div class="mic" data-session="{esc(session.id)}" data-turn="{esc(turn.id)}"{pick_up}>'
         '<button type="button" class="mic-button" data-action="record" aria-pressed="false">'
-        '<span class="mic-dot" aria-hidden="true"></span><span class="mic-label">Record your answer</span></button>'
+        f'<span class="mic-dot" aria-hidden="true"></span><span class="mic-label">{_("Record your answer")}</span></button>'
         '<span class="mic-level" aria-hidden="true"><i></i></span><span class="mic-time"></span>'
         '<p class="mic-status" role="status" aria-live="polite"></p><p class="mic-cue" aria-hidden="true"></p>'
         + (_given_up(given_up) if given_up is not None else "")
-        + _VOICE_OPTIONS
+        + _voice_options()
         + "</div>"
     )
 
 
 def _given_up(recording: str) -> str:
+    said = _(
+        "A recording of this answer is kept, but not transcribed: the program ended each time it was at it, perhaps for "
+        'want of memory. Type the answer, or record it in shorter pieces. You can <a href="{address}">listen to it</a>.',
+        address=f"/api/recordings/{esc(recording)}.wav",
+    )
     return (
-        '<div class="to-check" role="note"><p>A recording of this answer is kept, but not transcribed: the program ended '
-        "each time it was at it, perhaps for want of memory. Type the answer, or record it in shorter pieces. You can "
-        f'<a href="/api/recordings/{esc(recording)}.wav">listen to it</a>.</p>'
-        f'<button type="button" class="quiet" data-action="transcribe" data-recording="{esc(recording)}">Try once more</button></div>'
+        f'<div class="to-check" role="note"><p>{said}</p>'
+        f'<button type="button" class="quiet" data-action="transcribe" data-recording="{esc(recording)}">{_("Try once more")}</button></div>'
     )
 
 
@@ -243,19 +263,24 @@ def _choices(choices: dict[str, str]) -> str:
     return "".join(f'<option value="{value}">{name}</option>' for value, name in choices.items())
 
 
-_VOICE_OPTIONS = (
-    '<details class="quiet-details mic-options"><summary>Voice options</summary><div class="mic-grid">'
-    '<label><input type="checkbox" data-hands-free="on"> Hands-free: a finished answer is handed in after a silence</label>'
-    '<label>of <select data-hands-free="patience">'
-    + _choices({"2": "2 s", "2.5": "2.5 s", "3": "3 s", "4": "4 s", "6": "6 s", "10": "10 s"})
-    + '</select></label><label><input type="checkbox" data-voice="on"> Read each question aloud</label>'
-    '<label>at speed <select data-voice="rate">'
-    + _choices({"0.8": "slow", "1": "normal", "1.2": "fast"})
-    + "</select></label><label hidden>Microphone <select data-microphone></select></label>"
-    '<label>Or send a recording <input type="file" accept=".wav,.mp3,.m4a,.ogg,.flac,.webm,audio/*" data-upload></label>'
-    "</div><p class='small'>An unfinished sentence is never cut off. “Let me think”, said or pressed (Alt+L), gives half a "
-    "minute. Pauses cost nothing.</p></details>"
-)
+def _voice_options() -> str:
+    seconds = {"2": 2, "2.5": 2.5, "3": 3, "4": 4, "6": 6, "10": 10}
+    waits = _choices({value: f"{decimal(s, 0 if s == int(s) else 1)} s" for value, s in seconds.items()})
+    speeds = _choices({"0.8": _("slow"), "1": _("normal"), "1.2": _("fast")})
+    said = _(
+        "An unfinished sentence is never cut off. “Let me think”, said or pressed (Alt+L), gives half a minute. "
+        "Pauses cost nothing."
+    )
+    return (
+        f'<details class="quiet-details mic-options"><summary>{_("Voice options")}</summary><div class="mic-grid">'
+        f'<label><input type="checkbox" data-hands-free="on"> {_("Hands-free: a finished answer is handed in after a silence")}</label>'
+        f'<label>{_("of")} <select data-hands-free="patience">{waits}</select></label>'
+        f'<label><input type="checkbox" data-voice="on"> {_("Read each question aloud")}</label>'
+        f'<label>{_("at speed")} <select data-voice="rate">{speeds}</select></label>'
+        f"<label hidden>{_('Microphone')} <select data-microphone></select></label>"
+        f'<label>{_("Or send a recording")} <input type="file" accept=".wav,.mp3,.m4a,.ogg,.flac,.webm,audio/*" data-upload></label>'
+        f"</div><p class='small'>{said}</p></details>"
+    )
 
 
 def words_to_check(words: tuple[WordToCheck, ...]) -> str:
@@ -263,11 +288,13 @@ def words_to_check(words: tuple[WordToCheck, ...]) -> str:
     if not words:
         return ""
     listed = "".join(f"<li>{_word_to_check(word)}</li>" for word in words)
-    return f'<div class="to-check" role="note"><b>Please check</b> what was heard:<ul>{listed}</ul></div>'
+    return f'<div class="to-check" role="note">{_("<b>Please check</b> what was heard:")}<ul>{listed}</ul></div>'
 
 
 def _word_to_check(word: WordToCheck) -> str:
-    meant = f" (did you say <b>{esc(word.suggestion)}</b>?)" if word.suggestion is not None else ""
+    meant = ""
+    if word.suggestion is not None:
+        meant = " " + _("(did you say <b>{word}</b>?)", word=in_english(esc(word.suggestion)))
     if word.why == "repeated":
-        meant = f", written {word.times} times on end (only the first is graded)"
-    return f"“{esc(word.text)}” at {minutes_and_seconds(word.start_s)}{meant}"
+        meant = ", " + _("written {n} times on end (only the first is graded)", n=word.times)
+    return _("“{word}” at {time}", word=esc(word.text), time=minutes_and_seconds(word.start_s)) + meant

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from interviewer.content.taxonomy import Layer
+from interviewer.language.messages import Names, _
 from interviewer.practice.progress import LayerShare
 from interviewer.service.report import SessionReport
 
-LAYER_NAMES = {Layer.CONCEPTUAL: "Concepts", Layer.OPERATIONAL: "Doing it", Layer.JUDGEMENT: "Judgement"}
+LAYER_NAMES = Names({Layer.CONCEPTUAL: "Concepts", Layer.OPERATIONAL: "Doing it", Layer.JUDGEMENT: "Judgement"})
 
 
 def layer_bars(rows: Sequence[LayerShare]) -> str:
@@ -21,8 +22,12 @@ def of_session(report: SessionReport) -> str:
     if not bars:
         return ""
     return (
-        '<section class="card"><h2>By layer</h2><p class="small">Levels of this session below, at and above the bar. '
-        f"Few levels say little: <a href='/app/progress'>Progress</a> adds them up over sessions.</p>{bars}</section>"
+        f'<section class="card"><h2>{_("By layer")}</h2><p class="small">'
+        + _(
+            "Levels of this session below, at and above the bar. Few levels say little: "
+            "<a href='/app/progress'>Progress</a> adds them up over sessions."
+        )
+        + f"</p>{bars}</section>"
     )
 
 
@@ -33,7 +38,7 @@ def _bar(one: LayerShare) -> str:
         for kind, count in (("below", one.below), ("at", one.at), ("above", one.above))
         if count
     )
-    said = f"{one.below} below, {one.at} at, {one.above} above the bar"
+    said = _("{below} below, {at} at, {above} above the bar", below=one.below, at=one.at, above=one.above)
     return (
         f'<dt>{LAYER_NAMES[one.layer]}</dt><dd><span class="shares" role="img" aria-label="{said}">{parts}</span>'
         f'<span class="small">{said}</span></dd>'

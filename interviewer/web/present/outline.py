@@ -3,6 +3,7 @@
 import re
 
 from interviewer.grading.grade import Outline
+from interviewer.language.messages import _
 from interviewer.web.present.text import esc
 
 
@@ -12,13 +13,14 @@ def outline(found: Outline | None) -> str:
         return ""
     lines = "".join(f"<li>{_with_gaps(bullet.text)}</li>" for bullet in found.bullets)
     by = (
-        f" Worded by {esc(found.written_by)}; every figure and name was looked up in your answer."
+        " " + _("Worded by {model}; every figure and name was looked up in your answer.", model=esc(found.written_by))
         if found.written_by
         else ""
     )
     return (
-        f'<section class="outline"><h3>A stronger outline, from what you said</h3><ol>{lines}</ol>'
-        f'<p class="small">Your own statements in the order of the criteria; what stands in brackets is for you to fill.{by}</p></section>'
+        f'<section class="outline"><h3>{_("A stronger outline, from what you said")}</h3><ol>{lines}</ol>'
+        f'<p class="small">{_("Your own statements in the order of the criteria; what stands in brackets is for you to fill.")}'
+        f"{by}</p></section>"
     )
 
 

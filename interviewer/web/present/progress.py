@@ -4,26 +4,32 @@ from datetime import datetime
 from itertools import groupby
 
 from interviewer.content.bank import Bank
+from interviewer.language.formats import weekday_and_day
+from interviewer.language.messages import Names, _, plural, within
 from interviewer.practice.progress import Change, Coverage, LayerShare, Readiness, Standing, SubtopicDepth, Trend
 from interviewer.practice.schedule import Due
 from interviewer.practice.study import STAGES, PlannedTask
 from interviewer.service.progress import ProgressReport
 from interviewer.web.present.layers import layer_bars
-from interviewer.web.present.text import TOPIC_NAMES, esc, who_grades
+from interviewer.web.present.text import TOPIC_NAMES, esc, in_english, lang_en, who_grades
 
-CHANGES: dict[Change, str] = {
-    "risen": "higher than at first, beyond the ranges",
-    "fallen": "lower than at first, beyond the ranges",
-    "within the noise": "no change beyond the ranges",
-    "too few sessions": "too few sessions to tell (three are needed)",
-}
-STANDINGS: dict[Standing, str] = {
-    "above the bar": "above the bar",
-    "at the bar": "about at the bar",
-    "below the bar": "below the bar",
-    "unclear": "the range is too wide to tell",
-    "too few answers": "too few answers (two are needed)",
-}
+CHANGES: Names[Change] = Names(
+    {
+        "risen": "higher than at first, beyond the ranges",
+        "fallen": "lower than at first, beyond the ranges",
+        "within the noise": "no change beyond the ranges",
+        "too few sessions": "too few sessions to tell (three are needed)",
+    }
+)
+STANDINGS: Names[Standing] = Names(
+    {
+        "above the bar": "above the bar",
+        "at the bar": "about at the bar",
+        "below the bar": "below the bar",
+        "unclear": "the range is too wide to tell",
+        "too few answers": "too few answers (two are needed)",
+    }
+)
 MOST_DUE = 6
 
 
@@ -31,14 +37,21 @@ def head(report: ProgressReport) -> str:
     """What this page rests on."""
     if not report.sessions:
         return (
-            '<section class="card empty"><h1>Progress</h1><p>Nothing to show yet. After your first finished interview this page '
-            'shows what to practise next; after three it shows what has changed.</p><a class="button" href="/app/">Begin an interview</a></section>'
+            f'<section class="card empty"><h1>{_("Progress")}</h1><p>'
+            + _(
+                "Nothing to show yet. After your first finished interview this page shows what to practise next; after three "
+                "it shows what has changed."
+            )
+            + f'</p><a class="button" href="/app/">{_("Begin an interview")}</a></section>'
         )
-    plural = "s" if report.sessions != 1 else ""
-    return (
-        f'<section class="card head"><h1>Progress</h1><p>From {report.sessions} finished session{plural}. Levels are shown with their '
-        "ranges; a change is named only where ranges do not overlap. Levels by different graders are kept apart.</p></section>"
+    said = plural(
+        "From {n} finished session. Levels are shown with their ranges; a change is named only where ranges do not "
+        "overlap. Levels by different graders are kept apart.",
+        "From {n} finished sessions. Levels are shown with their ranges; a change is named only where ranges do not "
+        "overlap. Levels by different graders are kept apart.",
+        report.sessions,
     )
+    return f'<section class="card head"><h1>{_("Progress")}</h1><p>{said}</p></section>'
 
 
 def due(report: ProgressReport, now: datetime) -> str:
@@ -47,12 +60,18 @@ def due(report: ProgressReport, now: datetime) -> str:
     if not report.due:
         return ""
     if not now_due:
-        return f'<section class="card"><h2>Due today</h2><p>Nothing is due. Next: {_due_words(report.due[0])}, {_in_days(report.due[0], now)}.</p></section>'
+        said = _(
+            "Nothing is due. Next: {criterion}, {day}.",
+            criterion=_due_words(report.due[0]),
+            day=_in_days(report.due[0], now),
+        )
+        return f'<section class="card"><h2>{_("Due today")}</h2><p>{said}</p></section>'
     lines = "".join(f"<li>{_due_words(one)}</li>" for one in now_due[:MOST_DUE])
-    more = f'<p class="small">and {len(now_due) - MOST_DUE} more</p>' if len(now_due) > MOST_DUE else ""
+    more = f'<p class="small">{_("and {n} more", n=len(now_due) - MOST_DUE)}</p>' if len(now_due) > MOST_DUE else ""
     return (
-        f'<section class="card"><h2>Due today</h2><p class="small">Spaced repetition (FSRS): practising these again now is worth most.</p>'
-        f'<ul class="due">{lines}</ul>{more}<a class="button" href="/app/">Practise now</a></section>'
+        f'<section class="card"><h2>{_("Due today")}</h2><p class="small">'
+        f"{_('Spaced repetition (FSRS): practising these again now is worth most.')}</p>"
+        f'<ul class="due">{lines}</ul>{more}<a class="button" href="/app/">{_("Practise now")}</a></section>'
     )
 
 
@@ -61,20 +80,24 @@ def due_note(now_due: tuple[Due, ...]) -> str:
     if not now_due:
         return ""
     first = now_due[0]
-    more = f" and {len(now_due) - 1} more" if len(now_due) > 1 else ""
-    return (
-        f'<div class="note due-note">Due today: <b>{esc(first.name)}</b> in {TOPIC_NAMES[first.topic].lower()}{more}. '
-        '<a href="/app/progress">See progress</a></div>'
+    more = " " + _("and {n} more", n=len(now_due) - 1) if len(now_due) > 1 else ""
+    said = _(
+        "Due today: <b>{criterion}</b> in {topic}{more}.",
+        criterion=in_english(esc(first.name)),
+        topic=within(TOPIC_NAMES[first.topic]),
+        more=more,
     )
+    return f'<div class="note due-note">{said} <a href="/app/progress">{_("See progress")}</a></div>'
 
 
 def _due_words(one: Due) -> str:
-    return f"<b>{esc(one.name)}</b>, {TOPIC_NAMES[one.topic].lower()}: {esc(one.subtopic.replace('_', ' '))}"
+    about = in_english(esc(one.subtopic.replace("_", " ")))
+    return f"<b>{in_english(esc(one.name))}</b>, {within(TOPIC_NAMES[one.topic])}: {about}"
 
 
 def _in_days(one: Due, now: datetime) -> str:
     days = max(1, (one.due_at - now).days + 1)
-    return "tomorrow" if days == 1 else f"in {days} days"
+    return _("tomorrow") if days == 1 else _("in {n} days", n=days)
 
 
 def trend_label(one: Trend) -> str:
@@ -84,20 +107,27 @@ def trend_label(one: Trend) -> str:
 
 def course(one: Trend) -> str:
     """What may be said of the chart of one trend."""
-    return f'<p class="small" role="status">{len(one.sessions)} sessions: {CHANGES[one.change]}. Dashed: the bar, {one.bar}.</p>'
+    said = plural(
+        "{n} session: {change}. Dashed: the bar, {bar}.",
+        "{n} sessions: {change}. Dashed: the bar, {bar}.",
+        len(one.sessions),
+        change=CHANGES[one.change],
+        bar=one.bar,
+    )
+    return f'<p class="small" role="status">{said}</p>'
 
 
 def trends(rows: tuple[Trend, ...]) -> str:
     """The table beside the chart: every criterion, its latest range and what may be said of its course."""
     body = "".join(
-        f'<tr><th scope="row">{esc(t.name)}<span class="small"> {TOPIC_NAMES[t.topic]}, {esc(who_grades(t.ruler.grader))}</span></th>'
+        f'<tr><th scope="row">{in_english(esc(t.name))}<span class="small"> {TOPIC_NAMES[t.topic]}, {esc(who_grades(t.ruler.grader))}</span></th>'
         f"<td>{len(t.sessions)}</td><td>{_level(t.sessions[-1].low, t.sessions[-1].high)}</td><td>{t.bar}</td>"
         f"<td>{CHANGES[t.change]}</td></tr>"
         for t in rows
     )
     return _details(
-        "All criteria as a table",
-        _table("All criteria", ("Criterion", "Sessions", "Latest range", "Bar", "Course"), body),
+        _("All criteria as a table"),
+        _table(_("All criteria"), (_("Criterion"), _("Sessions"), _("Latest range"), _("Bar"), _("Course")), body),
     )
 
 
@@ -109,17 +139,19 @@ def readiness(bank: Bank, report: ProgressReport) -> str:
     for topic, of_topic in groupby(report.readiness, key=lambda r: r.topic):
         body = "".join(_readiness_row(one) for one in of_topic)
         sections.append(
-            f"<h3>{TOPIC_NAMES[topic]}</h3>{_table(TOPIC_NAMES[topic], ('Criterion', 'Range', 'Bar', 'Answers', 'Standing'), body)}"
+            f"<h3>{TOPIC_NAMES[topic]}</h3>"
+            + _table(TOPIC_NAMES[topic], (_("Criterion"), _("Range"), _("Bar"), _("Answers"), _("Standing")), body)
         )
-    return (
-        f'<section class="card"><h2>Against the bar: {esc(bank.roles[report.role].name)}</h2><p class="small">From your three latest '
-        f"sessions on each criterion. This says what to practise, not whether you would be hired.</p>{''.join(sections)}</section>"
+    title = _("Against the bar: {role}", role=in_english(esc(bank.roles[report.role].name)))
+    said = _(
+        "From your three latest sessions on each criterion. This says what to practise, not whether you would be hired."
     )
+    return f'<section class="card"><h2>{title}</h2><p class="small">{said}</p>{"".join(sections)}</section>'
 
 
 def _readiness_row(one: Readiness) -> str:
     return (
-        f'<tr><th scope="row">{esc(one.name)}</th><td>{_level(one.low, one.high)}</td><td>{one.bar}</td><td>{one.questions}</td>'
+        f'<tr><th scope="row"{lang_en()}>{esc(one.name)}</th><td>{_level(one.low, one.high)}</td><td>{one.bar}</td><td>{one.questions}</td>'
         f'<td><span class="standing standing-{one.standing.split()[0]}">{STANDINGS[one.standing]}</span></td></tr>'
     )
 
@@ -129,64 +161,70 @@ def layers(rows: tuple[LayerShare, ...]) -> str:
     bars = layer_bars(rows)
     if not bars:
         return ""
-    return (
-        '<section class="card"><h2>Layers</h2><p class="small">Measured levels below, at and above the bar. The lowest layer is '
-        f"where practice pays first.</p>{bars}</section>"
-    )
+    said = _("Measured levels below, at and above the bar. The lowest layer is where practice pays first.")
+    return f'<section class="card"><h2>{_("Layers")}</h2><p class="small">{said}</p>{bars}</section>'
 
 
 def depths(rows: tuple[SubtopicDepth, ...]) -> str:
     """The table beside the T: every sub-topic, how often it was answered and how deep it went."""
     body = "".join(
-        f'<tr><th scope="row">{esc(d.subtopic.replace("_", " "))}<span class="small"> {TOPIC_NAMES[d.topic]}</span></th>'
-        f"<td>{d.answers}</td><td>{'rung ' + str(d.rung) if d.rung else 'the question itself'}</td></tr>"
+        f'<tr><th scope="row">{in_english(esc(d.subtopic.replace("_", " ")))}<span class="small"> {TOPIC_NAMES[d.topic]}</span></th>'
+        f"<td>{d.answers}</td><td>{_('rung {n}', n=d.rung) if d.rung else _('the question itself')}</td></tr>"
         for d in rows
     )
-    return _details("As a table", _table("Sub-topics", ("Sub-topic", "Answers", "Deepest"), body))
+    return _details(_("As a table"), _table(_("Sub-topics"), (_("Sub-topic"), _("Answers"), _("Deepest")), body))
 
 
 def coverage(bank: Bank, rows: tuple[Coverage, ...]) -> str:
     """The table beside the heat map."""
     body = "".join(
-        f'<tr><th scope="row">{esc(bank.roles[c.role].name)}</th><td>{TOPIC_NAMES[c.topic]}</td><td>{c.answered} of {c.questions}</td></tr>'
+        f'<tr><th scope="row"{lang_en()}>{esc(bank.roles[c.role].name)}</th><td>{TOPIC_NAMES[c.topic]}</td><td>{_("{n} of {total}", n=c.answered, total=c.questions)}</td></tr>'
         for c in rows
     )
-    return _details("As a table", _table("Coverage", ("Role", "Topic", "Answered"), body))
+    return _details(_("As a table"), _table(_("Coverage"), (_("Role"), _("Topic"), _("Answered")), body))
 
 
 def calendar(report: ProgressReport) -> str:
     """The table beside the calendar: the days on which something was answered."""
     body = "".join(
-        f'<tr><th scope="row">{day:%a %d %b %Y}</th><td>{count}</td></tr>'
+        f'<tr><th scope="row">{weekday_and_day(day)}</th><td>{count}</td></tr>'
         for day, count in reversed(report.calendar.items())
     )
-    return _details("As a table", _table("Practice days", ("Day", "Answers"), body))
+    return _details(_("As a table"), _table(_("Practice days"), (_("Day"), _("Answers")), body))
 
 
 def task(one: PlannedTask) -> str:
     """A task of the study plan, with what it should leave behind."""
+    stage = _("Stage {n}: {name}", n=one.stage, name=_(STAGES[one.stage]))
+    leaves = _(
+        "Leaves {artefact}. This stage usually takes: {duration}.",
+        artefact=esc(_(one.artefact)),
+        duration=esc(_(one.duration)),
+    )
     return (
-        f'<div class="task"><span class="tag">Stage {one.stage}: {STAGES[one.stage]}</span><p>{esc(one.task)}</p>'
-        f'<p class="small">Leaves {esc(one.artefact)}. This stage usually takes: {esc(one.duration)}.</p></div>'
+        f'<div class="task"><span class="tag">{stage}</span><p{lang_en()}>{esc(one.task)}</p>'
+        f'<p class="small">{leaves}</p></div>'
     )
 
 
 def plan_intro(report: ProgressReport) -> str:
     """What the study plan is made from."""
-    done = f" Done so far: {report.tasks_done}." if report.tasks_done else ""
+    done = " " + _("Done so far: {n}.", n=report.tasks_done) if report.tasks_done else ""
     if not report.plan:
-        return f'<h2 class="section-title">Study plan</h2><p class="small">No open task. Tasks come from the questions you answered.{done}</p>'
-    return (
-        '<h2 class="section-title">Study plan</h2><p class="small">At most three tasks, from your weakest stage first. Each ends in something you '
-        f"can show; a project says more than a certificate.{done}</p>"
-    )
+        said = _("No open task. Tasks come from the questions you answered.")
+    else:
+        said = _(
+            "At most three tasks, from your weakest stage first. Each ends in something you can show; a project says more "
+            "than a certificate."
+        )
+    return f'<h2 class="section-title">{_("Study plan")}</h2><p class="small">{said}{done}</p>'
 
 
 def _level(low: float | None, high: float | None) -> str:
     """A range in half levels, rounded outwards, so that nothing looks more exact than it is."""
     if low is None or high is None:
-        return "not enough said"
-    return f"{_half(int(2 * low) / 2)} to {_half(-int(-2 * high // 1) / 2)}"
+        return _("not enough said")
+    return _("{low} to {high}", low=_half(int(2 * low) / 2), high=_half(-int(-2 * high // 1) / 2))
 
 
 def _half(value: float) -> str:

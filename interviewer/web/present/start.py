@@ -3,6 +3,7 @@
 from interviewer.content.bank import Bank
 from interviewer.content.taxonomy import RoleProfile, Topic
 from interviewer.interview.session import Difficulty, ItemKind, Plan, PlannedItem, Preset, Session
+from interviewer.language.messages import _, plural, within
 from interviewer.web.present.text import (
     ITEM_NAMES,
     LEVEL_NAMES,
@@ -11,6 +12,8 @@ from interviewer.web.present.text import (
     TOPIC_NAMES,
     day_and_time,
     esc,
+    in_english,
+    lang_en,
     notice,
 )
 
@@ -22,17 +25,22 @@ def plan_preview(bank: Bank, plan: Plan) -> str:
     other_level = any(item.level is not plan.level for item in questions)
     return (
         '<section class="card plan" aria-labelledby="plan-title">'
-        f'<h2 id="plan-title">Your interview</h2><p class="lead">{esc(profile.summary)}</p>'
-        f'<p class="figures"><span><b>{len(questions)}</b> question{"s" if len(questions) != 1 else ""}</span>'
-        + (f"<span>up to <b>{plan.minutes}</b> min</span>" if plan.shows_clock else "")
-        + f"<span>bar: <b>{LEVEL_NAMES[plan.level]}</b></span></p>"
+        f'<h2 id="plan-title">{_("Your interview")}</h2><p class="lead"{lang_en()}>{esc(profile.summary)}</p>'
+        f'<p class="figures"><span>{plural("<b>{n}</b> question", "<b>{n}</b> questions", len(questions))}</span>'
+        + (f"<span>{up_to_minutes(plan)}</span>" if plan.shows_clock else "")
+        + f"<span>{_('bar: <b>{level}</b>', level=LEVEL_NAMES[plan.level])}</span></p>"
         + agenda(plan)
-        + ("<p class='small'>Adaptive: from the second question on, the level follows your answers.</p>" if plan.difficulty is Difficulty.ADAPTIVE else "")
-        + ("<p class='small'>Where your level has no question left, one of a neighbouring level is asked; the bar stays yours.</p>" if other_level else "")
+        + (_small(_("Adaptive: from the second question on, the level follows your answers.")) if plan.difficulty is Difficulty.ADAPTIVE else "")
+        + (_small(_("Where your level has no question left, one of a neighbouring level is asked; the bar stays yours.")) if other_level else "")
         + criteria(bank, plan)
         + _weights(profile)
         + "</section>"
     )  # fmt: skip
+
+
+def up_to_minutes(plan: Plan) -> str:
+    """How long it takes at most."""
+    return _("up to <b>{minutes}</b> min", minutes=plan.minutes)
 
 
 def no_plan(sentence: str) -> str:
@@ -43,10 +51,10 @@ def no_plan(sentence: str) -> str:
 def voice_note(problem: str) -> str:
     """What spoken answers need: what is missing, or else a check of the microphone."""
     if problem:
-        return f'<div class="note">{esc(problem)} <a href="/app/settings">Open Settings</a></div>'
+        return f'<div class="note">{esc(problem)} <a href="/app/settings">{_("Open Settings")}</a></div>'
     return (
-        '<div class="mic-check"><button type="button" class="button-secondary" data-action="mic-check">Check the microphone</button>'
-        '<button type="button" class="button-secondary mic-playback" data-action="mic-playback" hidden>Play it back</button>'
+        f'<div class="mic-check"><button type="button" class="button-secondary" data-action="mic-check">{_("Check the microphone")}</button>'
+        f'<button type="button" class="button-secondary mic-playback" data-action="mic-playback" hidden>{_("Play it back")}</button>'
         '<span class="mic-level" aria-hidden="true"><i></i></span><p class="mic-status" role="status" aria-live="polite"></p></div>'
     )
 
@@ -61,9 +69,9 @@ def _row(plan: Plan, item: PlannedItem) -> str:
     time = f"{seconds // 60}:{seconds % 60:02d}" if plan.shows_clock else ""
     if item.topic is None or item.level is None:
         return f"<li><span>{ITEM_NAMES[item.kind]}</span><span class='small'>{time}</span></li>"
-    follow = f"up to {item.time.probes_max} follow-ups" if item.time.probes_max else ""
+    follow = _("up to {n} follow-ups", n=item.time.probes_max) if item.time.probes_max else ""
     level = f" <span class='tag'>{LEVEL_NAMES[item.level]}</span>" if plan.difficulty is Difficulty.FIXED else ""
-    level += " <span class='tag'>own</span>" if item.is_own else ""
+    level += f" <span class='tag'>{_('own')}</span>" if item.is_own else ""
     told = " + ".join(part for part in (time, follow) if part)
     return f"<li><span>{TOPIC_NAMES[item.topic]}{level}</span><span class='small'>{told}</span></li>"
 
@@ -74,17 +82,24 @@ def criteria(bank: Bank, plan: Plan, depth: int = 3) -> str:
     for item in plan.items:
         rubric = bank.rubrics.get(item.rubric_id)
         if rubric is not None and item.topic is not None and item.topic not in seen:
-            names = "".join(f"<li>{esc(c.name)}</li>" for c in rubric.criteria)
+            names = "".join(f"<li{lang_en()}>{esc(c.name)}</li>" for c in rubric.criteria)
             seen[item.topic] = f"<div><h{depth + 1}>{TOPIC_NAMES[item.topic]}</h{depth + 1}><ul>{names}</ul></div>"
-    return f'<h{depth}>What is looked at</h{depth}><div class="criteria-names">{"".join(seen.values())}</div>'
+    return f'<h{depth}>{_("What is looked at")}</h{depth}><div class="criteria-names">{"".join(seen.values())}</div>'
 
 
 def _weights(profile: RoleProfile) -> str:
     mix = ", ".join(f"{profile.weights.of(topic)} {TOPIC_NAMES[topic]}" for topic in Topic)
-    return (
-        f"<p class='small'>A full interview for {esc(profile.name)} asks {mix}. "
-        "This is practice: it makes no prediction about any job.</p>"
+    return _small(
+        _(
+            "A full interview for {role} asks {mix}. This is practice: it makes no prediction about any job.",
+            role=in_english(esc(profile.name)),
+            mix=mix,
+        )
     )
+
+
+def _small(sentence: str) -> str:
+    return f"<p class='small'>{sentence}</p>"
 
 
 def unfinished(bank: Bank, session: Session | None) -> str:
@@ -93,12 +108,18 @@ def unfinished(bank: Bank, session: Session | None) -> str:
         return ""
     done = len(session.answered_questions)
     total = sum(1 for item in session.plan.items if item.kind is ItemKind.QUESTION)
+    said = _(
+        "{role}, {level}, {preset}: {done} of {total} questions answered, begun {day}.",
+        role=in_english(esc(bank.roles[session.plan.role].name)),
+        level=within(LEVEL_NAMES[session.plan.level]),
+        preset=within(PRESET_NAMES[session.plan.preset]),
+        done=done,
+        total=total,
+        day=day_and_time(session.created_at),
+    )
     return (
-        '<section class="card resume"><div><h2>Continue where you stopped</h2>'
-        f"<p>{esc(bank.roles[session.plan.role].name)}, {LEVEL_NAMES[session.plan.level].lower()}, "
-        f"{PRESET_NAMES[session.plan.preset].lower()}: {done} of {total} questions answered, "
-        f"begun {day_and_time(session.created_at)}.</p></div>"
-        f'<a class="button" href="/app/interview?session={esc(session.id)}">Continue</a></section>'
+        f'<section class="card resume"><div><h2>{_("Continue where you stopped")}</h2><p>{said}</p></div>'
+        f'<a class="button" href="/app/interview?session={esc(session.id)}">{_("Continue")}</a></section>'
     )
 
 

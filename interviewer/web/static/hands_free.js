@@ -3,7 +3,8 @@
 "use strict";
 (() => {
   const KEY = "interviewer.hands-free";
-  const CUES = { cue: "Still listening…", think: "Take your time. Still listening…" };
+  const _ = window.translate;
+  const CUES = { cue: _("Still listening…"), think: _("Take your time. Still listening…") };
   const THINK_MS = 30_000;
   const page = window.interviewer;
   let begun = ""; // turn for which the microphone was opened
@@ -24,7 +25,7 @@
   function think() {
     thinksUntil = performance.now() + THINK_MS;
     page.tellMicrophone?.({ think: true });
-    cue(page.isRecording?.() && settings().isOn ? CUES.think : "Take your time. Nothing ends by itself.");
+    cue(page.isRecording?.() && settings().isOn ? CUES.think : _("Take your time. Nothing ends by itself."));
   }
 
   setInterval(() => {

@@ -2,6 +2,7 @@
 // frame when it is on disk; after a reconnect everything unacknowledged is sent again.
 "use strict";
 (() => {
+  const _ = window.translate;
   const FRAME = 1600; // samples: 100 ms at 16 kHz
   const WORKLET = `
     class Frames extends AudioWorkletProcessor {
@@ -17,14 +18,27 @@
       }
     }
     registerProcessor("frames", Frames);`;
-  const LOADING = "Recording. Every word is being kept; the speech model is being loaded, and the text follows.";
-  const RECORDING = "Recording. Every word is being kept; the text appears as you speak.";
+  const LOADING = _("Recording. Every word is being kept; the speech model is being loaded, and the text follows.");
+  const RECORDING = _("Recording. Every word is being kept; the text appears as you speak.");
+  // By what the page does when the words are in the box; "" for nothing.
+  const TRANSCRIBING = {
+    "": _("Transcribing…"),
+    "handing in": _("Transcribing, then handing in…"),
+    "going on": _("Transcribing, then going on…"),
+    "going back": _("Transcribing, then going back…"),
+  };
+  const SAVING = {
+    "": _("Saving the last words…"),
+    "handing in": _("Saving the last words, then handing in…"),
+    "going on": _("Saving the last words, then going on…"),
+    "going back": _("Saving the last words, then going back…"),
+  };
   const AUDIBLE = 300; // of 32,767: far below quiet speech, above a muted input
   const SILENCE_S = 8;
   const REASONS = {
-    NotAllowedError: "The microphone is blocked. Allow it for this page in the browser's address bar, then try again, or type your answer.",
-    NotFoundError: "No microphone was found. Connect one and try again, or type your answer.",
-    NotReadableError: "Another program is using the microphone. Close it and try again, or type your answer.",
+    NotAllowedError: _("The microphone is blocked. Allow it for this page in the browser's address bar, then try again, or type your answer."),
+    NotFoundError: _("No microphone was found. Connect one and try again, or type your answer."),
+    NotReadableError: _("Another program is using the microphone. Close it and try again, or type your answer."),
   };
   const DEVICE = "interviewer.microphone";
   const BARGE_IN = 2500; // of 32,767: louder than what echo cancelling leaves of the interviewer's voice
@@ -33,13 +47,13 @@
   const HEARD = "interviewer.heard"; // of the latest recording: [its id, second up to which its text is in the box]
   let take = null;
 
-  const sentence = (error) => REASONS[error.name] ?? `The microphone cannot be used (${error.name}). You can type your answer.`;
+  const sentence = (error) => REASONS[error.name] ?? _("The microphone cannot be used ({reason}). You can type your answer.", { reason: error.name });
   const part = (root, name) => root.querySelector(`.mic-${name}`);
   const say = (root, text) => { const line = part(root, "status"); if (line) line.textContent = text; };
 
   async function openMicrophone(onFrame, onEnd) {
     if (!navigator.mediaDevices) {
-      const error = new Error("insecure"); error.name = "needs https or localhost"; throw error;
+      const error = new Error("insecure"); error.name = _("needs https or localhost"); throw error;
     }
     const chosen = localStorage.getItem(DEVICE);
     const stream = await navigator.mediaDevices.getUserMedia({
@@ -113,7 +127,7 @@
       if (this.isDone) { microphone.stop(); return; } // given up while the browser asked for leave
       this.microphone = microphone;
       this.connect();
-      this.show(true, "Stop recording");
+      this.show(true, _("Stop recording"));
       say(this.root, RECORDING);
     }
 
@@ -162,7 +176,7 @@
         this.isHeard = true;
         say(this.root, RECORDING);
       } else if (this.samples > SILENCE_S * 16000) {
-        say(this.root, "Nothing has been heard yet. If you are speaking, check which microphone is chosen and whether it is muted.");
+        say(this.root, _("Nothing has been heard yet. If you are speaking, check which microphone is chosen and whether it is muted."));
       }
     }
 
@@ -213,15 +227,15 @@
       } else if ("ack" in news) {
         this.frames = this.frames.filter(([number]) => number >= news.ack);
       } else if ("saved_s" in news) {
-        say(this.root, `Recording saved (${Math.round(news.saved_s)} s). Transcribing${this.after}…`);
+        say(this.root, `${_("Recording saved ({seconds} s).", { seconds: Math.round(news.saved_s) })} ${this.transcribing()}`);
       } else if ("segment" in news) {
         this.append(news.segment);
         this.note(news.until);
       } else if ("transcript" in news) {
         if (news.transcript) this.showWordsToCheck();
         this.finish(news.transcript
-          ? "Transcribed. Correct what was misheard, then submit."
-          : "No speech was heard. Check the microphone and record again, or type your answer.");
+          ? _("Transcribed. Correct what was misheard, then submit.")
+          : _("No speech was heard. Check the microphone and record again, or type your answer."));
       } else if ("error" in news) {
         this.finish(news.error);
       }
@@ -255,11 +269,16 @@
       } catch { /* a help that may be missing */ }
     }
 
+    // What the page does next, and, once the words are in the box, after that.
+    transcribing() {
+      return TRANSCRIBING[this.after] ?? TRANSCRIBING[""];
+    }
+
     // `then` says what the page does when the words are in the box: "handing in".
     stop(then) {
-      if (then) this.after = `, then ${then}`;
+      if (then) this.after = then;
       if (!this.microphone && !this.recording) { this.finish(""); return; } // the browser still asks for leave
-      say(this.root, this.microphone ? `Saving the last words${this.after}…` : `Transcribing${this.after}…`);
+      say(this.root, this.microphone ? SAVING[this.after] ?? SAVING[""] : this.transcribing());
       if (this.isStopping) return;
       this.isStopping = true;
       part(this.root, "button").disabled = true;
@@ -270,8 +289,8 @@
       if (this.isDone) return;
       // However long it takes: what was said meanwhile exists nowhere but in this page.
       say(this.root, ++this.tries > 20
-        ? "Still no connection. The recording is kept in this page; leave it open until the connection is back."
-        : "Connection lost; the recording goes on and is sent again as soon as it is back.");
+        ? _("Still no connection. The recording is kept in this page; leave it open until the connection is back.")
+        : _("Connection lost; the recording goes on and is sent again as soon as it is back."));
       setTimeout(() => this.connect(), Math.min(4000, 300 * this.tries));
     }
 
@@ -279,7 +298,7 @@
       this.isDone = true;
       if (!this.isStopping) this.microphone?.stop(); // ended by the server or a lost connection, not by the person
       this.socket?.close();
-      this.show(false, this.recording ? "Record more" : "Record your answer");
+      this.show(false, this.recording ? _("Record more") : _("Record your answer"));
       part(this.root, "button").disabled = false;
       say(this.root, text);
       if (take === this) take = null;
@@ -302,7 +321,7 @@
       if (recording === take.recording) take.until = until;
     } catch { /* no storage */ }
     part(root, "button").disabled = true;
-    say(root, "Your recording was kept. Transcribing it…");
+    say(root, _("Your recording was kept. Transcribing it…"));
     take.connect();
   }
   function pickUpWaiting() {
@@ -336,7 +355,7 @@
     const root = document.querySelector(".mic[data-turn]");
     if (!root || take) return;
     if (!isAsked && (await navigator.permissions?.query({ name: "microphone" }).catch(() => null))?.state !== "granted") {
-      say(root, "Press the button once to let the microphone be used.");
+      say(root, _("Press the button once to let the microphone be used."));
       return;
     }
     if (!take) record(root);
@@ -347,16 +366,16 @@
     const root = input.closest(".mic"), [file] = input.files;
     input.value = "";
     if (!file || take) return;
-    say(root, `Sending ${file.name}…`);
+    say(root, _("Sending {file}…", { file: file.name }));
     const { session, turn } = root.dataset;
     try {
       const reply = await fetch(`/api/recordings?${new URLSearchParams({ session, turn })}`, { method: "POST", body: file });
       const said = await reply.json().catch(() => ({}));
-      if (!reply.ok) { say(root, said.error ?? "The file could not be taken. Send a shorter one, or type your answer."); return; }
+      if (!reply.ok) { say(root, said.error ?? _("The file could not be taken. Send a shorter one, or type your answer.")); return; }
       root.dataset.waiting = said.recording;
       pickUp(root);
     } catch {
-      say(root, "The file did not arrive. Check the connection and try again.");
+      say(root, _("The file did not arrive. Check the connection and try again."));
     }
   }
 
@@ -371,7 +390,7 @@
     button.disabled = true;
     playback.hidden = true;
     try {
-      say(root, `Say something; you have ${CHECK_S} seconds.`);
+      say(root, _("Say something; you have {n} seconds.", { n: CHECK_S }));
       const microphone = await openMicrophone(
         (frame) => { frames.push(frame); peak = Math.max(peak, level(root, frame)); },
         () => {
@@ -379,7 +398,7 @@
           if (checked) URL.revokeObjectURL(checked);
           checked = isHeard ? URL.createObjectURL(wavOf(frames)) : null;
           playback.hidden = !isHeard;
-          say(root, isHeard ? "We heard you: the microphone works." : "Nothing was heard. Check which microphone is chosen and whether it is muted.");
+          say(root, isHeard ? _("We heard you: the microphone works.") : _("Nothing was heard. Check which microphone is chosen and whether it is muted."));
           button.disabled = false;
         },
       );
@@ -390,7 +409,7 @@
     }
   }
   function playBack(button) {
-    if (checked) new Audio(checked).play().catch(() => say(button.closest(".mic-check"), "This browser does not play it."));
+    if (checked) new Audio(checked).play().catch(() => say(button.closest(".mic-check"), _("This browser does not play it.")));
   }
 
   // 16-bit mono at 16 kHz as a WAV file.

@@ -2,6 +2,7 @@
 // Everything is found by event delegation, because Gradio replaces the markup when a turn changes.
 "use strict";
 (() => {
+  const _ = window.translate;
   const DRAFT_AFTER_MS = 700;
   const spool = (turn) => `interviewer.draft.${turn}`;
   let draftTimer = 0;
@@ -30,16 +31,16 @@
       const reply = await post("/api/draft", { session, turn, text });
       if (reply.ok) {
         forget(turn, text);
-        if (unsent?.text === text) { unsent = null; saved("Draft saved"); }
+        if (unsent?.text === text) { unsent = null; saved(_("Draft saved")); }
       } else if (reply.status < 500) {
         unsent = null;
-        saved((await reply.json().catch(() => ({}))).error ?? "This text is too long to be saved; shorten it.");
+        saved((await reply.json().catch(() => ({}))).error ?? _("This text is too long to be saved; shorten it."));
       } else again = 3000;
     } catch {
       again = 3000;
     }
     isSending = false;
-    if (again) saved("Not saved on disk yet; kept in this browser and tried again");
+    if (again) saved(_("Not saved on disk yet; kept in this browser and tried again"));
     if (unsent) { clearTimeout(draftTimer); draftTimer = setTimeout(sendDraft, again); }
   }
 
@@ -76,10 +77,10 @@
     for (let tries = 1; ; tries++) {
       try {
         const reply = await post("/api/answers", { session: card.dataset.session, turn, text });
-        if (reply.ok) { forget(turn, text); saved("Saved. Choosing the next question…"); return; }
+        if (reply.ok) { forget(turn, text); saved(_("Saved. Choosing the next question…")); return; }
         if (reply.status < 500) return;
       } catch { /* no server: wait and try again */ }
-      saved("Not saved on disk yet; your answer is kept in this browser and sent again until it is.");
+      saved(_("Not saved on disk yet; your answer is kept in this browser and sent again until it is."));
       await new Promise((wait) => setTimeout(wait, Math.min(5000, 500 * tries)));
     }
   }
@@ -93,7 +94,7 @@
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.closest?.("#answer")) {
       event.preventDefault();
       const submit = document.querySelector("#submit");
-      if (submit?.disabled) saved("Paused. Continue first, then submit.");
+      if (submit?.disabled) saved(_("Paused. Continue first, then submit."));
       submit?.click();
     }
   });
@@ -127,7 +128,7 @@
     const said = [card?.dataset.turn, began, paused, drawn].join("|");
     if (said !== clockSaid) { clockSaid = said; clockSince = performance.now(); }
     const elapsed = Number(began) + (paused === "0" ? (performance.now() - clockSince) / 1000 : 0);
-    const state = paused === "1" ? "paused, " : elapsed < Number(prep) ? "time to think, " : "";
+    const state = paused === "1" ? `${_("paused")}, ` : elapsed < Number(prep) ? `${_("time to think")}, ` : "";
     clock.dataset.late = elapsed > 0.75 * Number(budget) ? "1" : "0";
     clock.textContent = `${state}${minutes(elapsed)} / ${minutes(budget)}`;
     if (paused === "0") tellTime(clock, elapsed / Number(budget), elapsed - Number(budget));
@@ -138,11 +139,11 @@
   let thinkUntil = 0;
   function tellTime(clock, share, over) {
     const isLong = clock.dataset.mostWords && (over > 0 || wordsInBox() > Number(clock.dataset.mostWords));
-    if (performance.now() < thinkUntil) sayTime("Take your time; there are no notices for half a minute.");
-    else if (isLong) sayTime("Let me stop you there for a moment: what is your main point? All that you have said is kept.");
-    else if (over > GRACE_S) sayTime("Take the time you need; running over costs nothing.");
-    else if (over > 0) sayTime("The planned time is over. Finish your thought; nothing is cut off.");
-    else if (share > 0.75) sayTime("A quarter of the planned time is left.");
+    if (performance.now() < thinkUntil) sayTime(_("Take your time; there are no notices for half a minute."));
+    else if (isLong) sayTime(_("Let me stop you there for a moment: what is your main point? All that you have said is kept."));
+    else if (over > GRACE_S) sayTime(_("Take the time you need; running over costs nothing."));
+    else if (over > 0) sayTime(_("The planned time is over. Finish your thought; nothing is cut off."));
+    else if (share > 0.75) sayTime(_("A quarter of the planned time is left."));
     else sayTime("");
   }
   function sayTime(text) {
@@ -177,7 +178,7 @@
   // Each page says what it shows in the tab's title.
   setInterval(() => {
     const place = document.querySelector(".where b")?.textContent ?? document.querySelector("main h1, .gradio-container h1")?.textContent;
-    const title = place ? `${place.trim()} · Mock interviewer` : "Mock interviewer";
+    const title = place ? `${place.trim()} · ${_("Mock interviewer")}` : _("Mock interviewer");
     if (document.title !== title) document.title = title;
   }, 500);
 
@@ -224,12 +225,14 @@
     return new Promise((answered) => {
       const dialog = document.createElement("dialog");
       dialog.className = "ask";
-      dialog.innerHTML = '<form method="dialog"><h2></h2><label hidden><span>Name</span><input maxlength="80"></label>'
-        + '<p class="row"><button value="no" class="button-secondary">Cancel</button><button value="yes" class="button"></button></p></form>';
+      dialog.innerHTML = '<form method="dialog"><h2></h2><label hidden><span></span><input maxlength="80"></label>'
+        + '<p class="row"><button value="no" class="button-secondary"></button><button value="yes" class="button"></button></p></form>';
       dialog.querySelector("h2").textContent = title;
       dialog.setAttribute("aria-label", title);
       const [label, input, yes] = [dialog.querySelector("label"), dialog.querySelector("input"), dialog.querySelector("[value=yes]")];
       yes.textContent = action;
+      label.querySelector("span").textContent = _("Name");
+      dialog.querySelector("[value=no]").textContent = _("Cancel");
       if (field !== undefined) { label.hidden = false; input.value = field; }
       // Enter means the action, not the first button of the form, which is Cancel.
       input.addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); dialog.close("yes"); } });
@@ -244,16 +247,16 @@
       method, headers: { "Content-Type": "application/json" }, body: body && JSON.stringify(body),
     }).catch(() => null);
     if (reply?.ok) { document.querySelector("#sessions-again")?.click(); return; }
-    const said = (await reply?.json().catch(() => null))?.error ?? "That did not work; try again.";
+    const said = (await reply?.json().catch(() => null))?.error ?? _("That did not work; try again.");
     const line = document.querySelector("#sessions [role=status]");
     if (line) line.textContent = said;
   }
   async function renameSession(button) {
-    const title = await ask("Name this session", "Save", button.dataset.title);
+    const title = await ask(_("Name this session"), _("Save"), button.dataset.title);
     if (title !== null) await changeSession(button.dataset.session, "PATCH", { title });
   }
   async function deleteSession(button) {
-    const yes = await ask("Delete this session with its answers, grades and recordings? This cannot be undone.", "Delete");
+    const yes = await ask(_("Delete this session with its answers, grades and recordings? This cannot be undone."), _("Delete"));
     if (yes !== null) await changeSession(button.dataset.session, "DELETE");
   }
 
@@ -262,12 +265,12 @@
     const [file] = input.files, line = document.querySelector("#import-told");
     input.value = "";
     if (!file) return;
-    line.textContent = `Reading ${file.name}…`;
+    line.textContent = _("Reading {file}…", { file: file.name });
     const reply = await fetch("/api/import", { method: "POST", body: file }).catch(() => null);
     const said = (await reply?.json().catch(() => null)) ?? {};
     line.textContent = reply?.ok
-      ? `Taken in: ${said.stored}. There already: ${said.already_there}. Refused: ${said.refused}.`
-      : (said.error ?? "The file did not arrive; try again.");
+      ? _("Taken in: {stored}. There already: {already_there}. Refused: {refused}.", said)
+      : (said.error ?? _("The file did not arrive; try again."));
   }
   // A document becomes text in the box that it was opened for; the box then holds it as if it had been pasted.
   async function openDocument(input) {
@@ -275,25 +278,25 @@
     const line = document.querySelector(`[data-document-told="${id}"]`);
     input.value = "";
     if (!file) return;
-    line.textContent = `Reading ${file.name}…`;
+    line.textContent = _("Reading {file}…", { file: file.name });
     const reply = await fetch("/api/documents", { method: "POST", body: file }).catch(() => null);
     const said = (await reply?.json().catch(() => null)) ?? {};
-    if (!reply?.ok) { line.textContent = said.error ?? "The file did not arrive; try again."; return; }
+    if (!reply?.ok) { line.textContent = said.error ?? _("The file did not arrive; try again."); return; }
     const box = document.querySelector(`#${id} textarea`);
     box.value = said.text;
     box.dispatchEvent(new Event("input", { bubbles: true }));
-    line.textContent = `${file.name} was read; look it over, then go on.`;
+    line.textContent = _("{file} was read; look it over, then go on.", { file: file.name });
   }
   // A file goes to a route of ours, which says where to go on.
   async function sendFile(input) {
     const [file] = input.files, line = document.querySelector("[data-post-told]");
     input.value = "";
     if (!file) return;
-    line.textContent = `Reading ${file.name}…`;
+    line.textContent = _("Reading {file}…", { file: file.name });
     const reply = await fetch(input.dataset.post, { method: "POST", body: file }).catch(() => null);
     const said = (await reply?.json().catch(() => null)) ?? {};
     if (reply?.ok && said.address?.startsWith("/app/")) location.assign(said.address);
-    else line.textContent = said.error ?? "The file did not arrive; try again.";
+    else line.textContent = said.error ?? _("The file did not arrive; try again.");
   }
   // A text file goes into its box as it stands.
   async function openText(input) {
@@ -317,14 +320,14 @@
     const reply = await fetch("/api/practise", { method: "POST", headers, body }).catch(() => null);
     const said = (await reply?.json().catch(() => null)) ?? {};
     if (reply?.ok && said.address?.startsWith("/app/")) location.assign(said.address);
-    else button.textContent = said.error ?? "That did not work; try again.";
+    else button.textContent = said.error ?? _("That did not work; try again.");
   }
 
   // A recording that was given up, once more.
   async function transcribe(button) {
     const reply = await fetch(`/api/recordings/${button.dataset.recording}/transcription`, { method: "POST" }).catch(() => null);
     if (reply?.ok) location.reload();
-    else button.textContent = (await reply?.json().catch(() => null))?.error ?? "That did not work; try again.";
+    else button.textContent = (await reply?.json().catch(() => null))?.error ?? _("That did not work; try again.");
   }
 
   const actions = { practise, transcribe, repeat, theme: switchTheme, quote: showQuote, rename: renameSession, delete: deleteSession };
@@ -336,6 +339,6 @@
   // Times in the reader's own zone.
   setInterval(() => document.querySelectorAll("time:not([data-local])").forEach((time) => {
     time.dataset.local = "1";
-    time.textContent = new Date(time.getAttribute("datetime")).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+    time.textContent = new Date(time.getAttribute("datetime")).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
   }), 400);
 })();

@@ -2,6 +2,7 @@
 // text is always on the page; the voice may be missing, silent or late, and nothing waits for it.
 "use strict";
 (() => {
+  const _ = window.translate;
   const KEY = "interviewer.voice";
   const SERVER_MS = 4000; // a speech server that takes longer is not waited for
   const LETTER_S = 0.09; // a sentence that sends no end is over after this a letter, and a second
@@ -92,13 +93,13 @@
   }
 
   function toggle() {
-    if (!synthesis && !card()?.dataset.voiceAddress) { tell("This browser has no voice to read with."); return; }
+    if (!synthesis && !card()?.dataset.voiceAddress) { tell(_("This browser has no voice to read with.")); return; }
     if (reading) stop(); else speak();
   }
   const tell = (text) => { const line = document.querySelector("#saved"); if (line) line.textContent = text; };
 
   function show() {
-    document.querySelectorAll("[data-action='repeat']").forEach((button) => { button.textContent = reading ? "Stop reading" : "Repeat"; });
+    document.querySelectorAll("[data-action='repeat']").forEach((button) => { button.textContent = reading ? _("Stop reading") : _("Repeat"); });
   }
 
   // A question that came new is read, unless somebody has it off or writes already.
