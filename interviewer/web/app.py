@@ -22,8 +22,8 @@ from interviewer.web.hosted import add_sign_in
 from interviewer.web.identity import PersonIdentity
 from interviewer.web.interview_page import InterviewPage
 from interviewer.web.languages import InLanguage, head, mount_pages
+from interviewer.web.laying_out import laying_out
 from interviewer.web.microphone import make_microphone_router
-from interviewer.web.one_app import no_app_yet
 from interviewer.web.operations import make_operations_router
 from interviewer.web.progress_page import ProgressPage
 from interviewer.web.questions_page import QuestionsPage
@@ -137,13 +137,13 @@ def make_pages(parts: Parts) -> gr.Blocks:
         ("Share", "share", SharePage(parts.coaching, parts.handing_over)),
         ("Settings", "settings", SettingsPage(parts.preferences, parts.review, parts.profiles)),
     )
-    with no_app_yet():
+    with laying_out():
         with gr.Blocks(title=_("Mock interviewer"), analytics_enabled=False, delete_cache=(600, 3600)) as pages:
             gr.Navbar(visible=False, main_page_name=False)
             start.build(pages)
         for name, path, page in others:
             with pages.route(name, path, show_in_navbar=False):
                 page.build(pages)
-    pages.max_threads = EVENTS_AT_ONCE
-    pages.queue(default_concurrency_limit=None)  # takes max_threads over
+        pages.max_threads = EVENTS_AT_ONCE
+        pages.queue(default_concurrency_limit=None)  # takes max_threads over
     return pages

@@ -13,7 +13,7 @@ from interviewer.language.chosen import language
 from interviewer.language.messages import _
 from interviewer.web import languages
 from interviewer.web.languages import InLanguage, accepted, head, mount_pages
-from interviewer.web.one_app import no_app_yet
+from interviewer.web.laying_out import laying_out
 from tests.web.asgi import browser, guarded
 
 KNOWN = {
@@ -87,7 +87,7 @@ async def test_pages_are_laid_out_once_for_each_language_and_their_handlers_spea
         yield language()
 
     def make() -> gr.Blocks:
-        with no_app_yet(), gr.Blocks() as pages:
+        with laying_out(), gr.Blocks() as pages:
             button = gr.Button(_("Save"))
             button.click(whole, None, button)
             button.click(stepwise, None, button)
