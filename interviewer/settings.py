@@ -127,6 +127,11 @@ class Settings(BaseSettings):
     day_limit_usd: float = Field(
         default=0.0, ge=0, description="Most that all grading may cost in 24 hours, in US dollars; 0 means no limit."
     )
+    model_requests_per_minute: int = Field(
+        default=0,
+        ge=0,
+        description="Most requests a minute to language models, of all processes on the database together; 0 means no limit.",
+    )
     whisper_model: str = Field(
         default="base.en", min_length=1, description="Transcriber: a model folder on disk, or a size such as `base.en`."
     )
@@ -148,6 +153,9 @@ class Settings(BaseSettings):
     )
     rubrics: Path | None = Field(
         default=None, description="Folder with rubrics; empty means the one that comes with the program."
+    )
+    tracing: bool = Field(
+        default=False, description="Send spans of requests and work to where OTEL_EXPORTER_OTLP_ENDPOINT points."
     )
     metrics: bool = Field(default=False, description="Serve figures for Prometheus at `/metrics`.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(

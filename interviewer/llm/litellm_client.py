@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 from interviewer.llm.chat import ChatError, ChatFault, Message, Prompt, Reply
 from interviewer.llm.guarded_http import Exchange, GuardedHttp, current
 from interviewer.llm.prompty import load_prompt
-from interviewer.llm.vendor_errors import CUT, EMPTY, LARGE, REFUSED, TIMEOUT, UNKNOWN, Failure, failure_of
+from interviewer.llm.vendor_errors import CUT, EMPTY, LARGE, PACE, REFUSED, TIMEOUT, UNKNOWN, Failure, failure_of
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -32,6 +32,8 @@ log = logging.getLogger(__name__)
 FIRST_WAIT_S = 0.5
 LONGEST_WAIT_S = 8.0
 """Waits between tries double from the first to the longest; a server's Retry-After goes before."""
+WAIT_SHARE = 0.9
+"""Of the time that is left, for a turn; the rest is for the request."""
 
 
 class LitellmClient:
@@ -49,6 +51,7 @@ class LitellmClient:
         temperature: float | None = 0.0,
         max_reply_chars: int = 1_000_000,
         context_tokens: int = 16_384,
+        turn: Callable[[float], bool] | None = None,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
         jitter: Callable[[], float] = random.random,
     ) -> None:
@@ -56,6 +59,7 @@ class LitellmClient:
 
         Without `api_base` litellm finds address and key of the provider in the environment. With it only
         `api_key` is ever sent there. `context_tokens` is asked of Ollama, which else cuts prompts silently.
+        `turn` waits, for so many seconds at most, until one more request may be sent; False if it may not.
         """
         self.name = model
         self.parameters: dict[str, Any] = {"temperature": temperature, "timeout_s": timeout_s, "attempts": attempts}
@@ -67,6 +71,7 @@ class LitellmClient:
         self._temperature = temperature
         self._max_reply_chars = max_reply_chars
         self._context_tokens = context_tokens
+        self._turn = turn
         self._pause = pause
         self._jitter = jitter
         self._rung = 0
@@ -96,6 +101,9 @@ class LitellmClient:
         rung, tries, calls = min(self._rung, len(ladder) - 1), 0, 0
         while True:
             calls += 1
+            left_s = self._timeout_s - (time.monotonic() - began)
+            if self._turn is not None and not await asyncio.to_thread(self._turn, left_s * WAIT_SHARE):
+                raise self._error(Failure(PACE))
             left_s = self._timeout_s - (time.monotonic() - began)
             got = await self._try(_ask_for(ladder[rung], messages, schema), ladder[rung], max_tokens, left_s)
             if isinstance(got, Reply):

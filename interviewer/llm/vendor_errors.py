@@ -29,6 +29,7 @@ CREDIT = Meaning(ChatFault.KEY, "the account has no credit left. Top it up, or c
 MODEL = Meaning(ChatFault.MODEL, "there is no such model or address. Check both in the settings.")
 UNKNOWN = Meaning(ChatFault.MODEL, "no provider of that name is known. Write the model as <provider>/<model>.")
 RATE = Meaning(ChatFault.RATE_LIMIT, "the rate limit is reached. Grade again later.", is_passing=True)
+PACE = Meaning(ChatFault.RATE_LIMIT, "as many requests as are allowed here are on their way. Grade again later.")
 BUDGET = Meaning(ChatFault.RATE_LIMIT, "the budget set for it is used up. Raise it, or choose another model.")
 TIMEOUT = Meaning(ChatFault.TIMEOUT, "no complete reply in time. Grade again, or allow more time.", is_passing=True)
 LONG = Meaning(ChatFault.SIZE, "the prompt is too long for it. Choose a model with a longer context.")

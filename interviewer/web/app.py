@@ -37,6 +37,7 @@ from interviewer.web.stories_page import StoriesPage
 from interviewer.web.theme import STATIC, make_theme
 from interviewer.web.uploads import make_upload_router
 from interviewer.wiring.parts import Parts
+from interviewer.wiring.tracing import NO_TELEMETRY
 
 SCRIPTS = ("messages", "page", "voice", "microphone", "hands_free", "playback")
 HEAD = '<meta name="viewport" content="width=device-width, initial-scale=1">' + "".join(
@@ -48,7 +49,7 @@ EVENTS_AT_ONCE = 400
 
 def make_app(parts: Parts) -> ASGIApp:
     """The ASGI application for one process."""
-    api = FastAPI(title="Mock interviewer", docs_url=None, redoc_url=None, openapi_url=None)
+    api = FastAPI(title="Mock interviewer", docs_url=None, redoc_url=None, openapi_url=None, telemetry=parts.telemetry)
     api.include_router(make_operations_router(parts.obstacles, parts.figures))
     api.include_router(
         make_router(
@@ -96,6 +97,7 @@ def _options(parts: Parts) -> dict[str, Any]:
         "run_history": False,
         "show_error": False,
         "enable_monitoring": False,
+        "app_kwargs": {"telemetry": NO_TELEMETRY},
     }
 
 

@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from interviewer.language.catalogue import SOURCE, catalogues
 from interviewer.language.chosen import language, speaking
 from interviewer.web.lean_sessions import make_lean
+from interviewer.wiring.tracing import NO_TELEMETRY
 
 _KEEP_LANGUAGE_JS = """(() => {
   const page = document.documentElement;
@@ -86,7 +87,7 @@ def mount_pages(api: FastAPI, path: str, make_pages: Callable[[], gr.Blocks], op
         with speaking(name):
             pages = make_pages()
             _keep_speaking(pages, name)
-            sites[name] = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+            sites[name] = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, telemetry=NO_TELEMETRY)
             gr.mount_gradio_app(sites[name], pages, path=path, **options())
             make_lean(sites[name], pages, path)
     before = api.router.lifespan_context

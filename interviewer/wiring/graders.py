@@ -1,7 +1,7 @@
 """Makes graders and the models that they ask; the libraries of vendors come in when they are first used."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from interviewer.llm.ollama import installed_models
 from interviewer.service.follow_ups import WAIT_S
 from interviewer.service.preferences import GraderOption
 from interviewer.settings import EMBEDDED, Settings
+from interviewer.store.pace import Pace
 
 if TYPE_CHECKING:
     from interviewer.claims.model_reader import ModelReader
@@ -29,6 +30,12 @@ if TYPE_CHECKING:
 def utc_now() -> datetime:
     """The clock of the running program."""
     return datetime.now(UTC)
+
+
+def make_pace(settings: Settings) -> Pace | None:
+    """What spaces requests to models; None where the settings set no limit."""
+    most = settings.model_requests_per_minute
+    return Pace(most, settings.database_url) if most else None
 
 
 def make_graders(settings: Settings) -> "Graders":
@@ -65,7 +72,8 @@ def address_of(settings: Settings, name: str) -> tuple[str | None, str | None]:
 class Graders:
     """Makes graders by name, each once."""
 
-    def __init__(self, settings: Settings, coverage: Coverage) -> None:
+    def __init__(self, settings: Settings, coverage: Coverage, turn: Callable[[float], bool] | None = None) -> None:
+        """`turn` waits for a turn to ask a model, as long as it is told; False where none came."""
         self.coverage = coverage
         """What the embedded grader is made of."""
         self.judge = lru_cache(maxsize=16)(self._make_judge)
@@ -74,6 +82,7 @@ class Graders:
         """What is recorded of graders, here and with the program."""
         self._wording_models = lru_cache(maxsize=16)(self._make_wording_model)
         self._settings = settings
+        self._turn = turn
         self._embedded = EmbeddedGrader(coverage, clock=utc_now)
 
     def grader(self, name: str) -> Grader:
@@ -145,4 +154,5 @@ class Graders:
             api_key=api_key,
             timeout_s=self._settings.grader_timeout_s if timeout_s is None else timeout_s,
             attempts=attempts,
+            turn=self._turn,
         )

@@ -75,11 +75,14 @@ from interviewer.store.sessions import SessionStore
 from interviewer.store.stories import StoryStore
 from interviewer.store.story_bank import StoryBank
 from interviewer.store.work_items import WorkStore
-from interviewer.wiring.graders import Graders, make_coverage, utc_now
+from interviewer.wiring.graders import Graders, make_coverage, make_pace, utc_now
 from interviewer.wiring.hosting import Hosting, Retention, make_hosting, make_quotas, organisation_finder
+from interviewer.wiring.tracing import NO_TELEMETRY, Tracing
 from interviewer.wiring.voices import Voice, make_speaking
 
 if TYPE_CHECKING:
+    from fastapi.telemetry import TelemetryConfig
+
     from interviewer.jobs.metrics import Metrics
     from interviewer.jobs.worker import Worker
 
@@ -121,6 +124,8 @@ class Parts:
     """What keeps the program from working, a sentence each."""
     figures: Callable[[], bytes] | None
     """The operator's figures; None where they are switched off."""
+    telemetry: "TelemetryConfig"
+    """What FastAPI is told of spans."""
     clock: Callable[[], datetime]
     grade_limit_chars: int
     secret: str
@@ -178,7 +183,10 @@ def _wire(
     coverage = make_coverage(settings, embedder)
     ahead = ThreadPoolExecutor(1, thread_name_prefix="prepare")
     opened.callback(ahead.shutdown, cancel_futures=True)
-    graders = Graders(settings, coverage)
+    pace = make_pace(settings)
+    if pace is not None:
+        opened.callback(pace.close)
+    graders = Graders(settings, coverage, pace.turn if pace is not None else None)
 
     def ledger(submission: Submission) -> Ledger:
         return read_ledger(submission, embedder)
@@ -228,7 +236,10 @@ def _wire(
         ahead.submit(asked.usual)
 
     metrics = _make_metrics(settings, works, clock)
-    listeners = [log_event] if metrics is None else [log_event, metrics.observe]
+    tracing = Tracing() if settings.tracing else None
+    if tracing is not None:
+        opened.callback(tracing.close)
+    listeners = [log_event, *(one.observe for one in (metrics, tracing) if one is not None)]
     dispatcher = (
         LocalDispatcher(works, executor.execute, executor.give_up, clock, settings.workers, listeners)
         if settings.work == "here"
@@ -369,6 +380,7 @@ def _wire(
         is_done_elsewhere=settings.work == "workers",
         obstacles=Readiness(database, dispatcher, settings.data_dir).obstacles,
         figures=None if metrics is None else metrics.page,
+        telemetry=tracing.of_requests() if tracing is not None else NO_TELEMETRY,
         clock=clock,
         grade_limit_chars=settings.grade_limit_chars,
         secret=settings.secret or read_secret(settings.data_dir / "secret"),

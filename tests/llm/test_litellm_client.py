@@ -98,6 +98,27 @@ def test_temperature_length_and_schema_are_asked_for(client: Any, server: ModelS
         assert body["options"]["num_ctx"] == 16_384
 
 
+def test_every_request_waits_for_its_turn_the_further_tries_too(client: Any, server: ModelServer) -> None:
+    asked: list[float] = []
+
+    def turn(at_most_s: float) -> bool:
+        asked.append(at_most_s)
+        return True
+
+    fault_of(client("error-500", attempts=3, turn=turn).reply(PROMPT))
+
+    assert len(server.chats) == len(asked) == 3
+    assert all(0 < seconds <= 30 for seconds in asked)
+
+
+def test_without_a_turn_in_time_nothing_is_sent(client: Any, server: ModelServer) -> None:
+    error = fault_of(client("rules", turn=lambda _: False).reply(PROMPT))
+
+    assert error.fault is ChatFault.RATE_LIMIT
+    assert "as many requests as are allowed here" in str(error)
+    assert server.requests == []
+
+
 def test_no_temperature_is_sent_where_none_is_wanted(client: Any, server: ModelServer) -> None:
     asyncio.run(client("rules", temperature=None).reply(PROMPT))
 
