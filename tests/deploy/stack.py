@@ -14,11 +14,17 @@ from typing import Any
 import httpx
 import yaml
 
+from tests import object_store
 from tests.conftest import ROOT
 from tests.postgresql import PostgresqlServer
 
 DEPLOY = ROOT / "deploy"
-VARIABLES = {"POSTGRES_PASSWORD": "of-the-tests", "SECRET": "s" * 40, "GRADER": "embedded"}
+VARIABLES = {
+    "POSTGRES_PASSWORD": "of-the-tests",
+    "OBJECTS_PASSWORD": object_store.SECRET,
+    "SECRET": "s" * 40,
+    "GRADER": "embedded",
+}
 START_S = 60
 
 
@@ -42,6 +48,7 @@ class Stack:
     def __post_init__(self) -> None:
         self.services: dict[str, Any] = compose()["services"]
         self.database = self.server.create("template0")
+        self.objects = object_store.ObjectStore()
         pages = [name for name, one in self.services.items() if "serve" in one.get("command", [])]
         self.pages = pages
         self.workers = [name for name, one in self.services.items() if "worker" in one.get("command", [])]
@@ -51,6 +58,7 @@ class Stack:
     def start(self, *, cache: Path) -> None:
         """All services, each when those that it depends on are ready."""
         self.cache = cache
+        self._make_bucket()
         self.run("migrate")
         for name in [*self.pages, *self.workers]:
             self.launch(name)
@@ -92,6 +100,7 @@ class Stack:
                 process.kill()
                 process.wait(10)
         self.server.drop(self.database)
+        self.objects.stop()
 
     def environment(self, name: str) -> dict[str, str]:
         """What the file gives a service, with this machine's addresses and folders in place of the containers'."""
@@ -99,6 +108,8 @@ class Stack:
         given = {key: _filled(str(value), variables) for key, value in self.services[name]["environment"].items()}
         assert given["INTERVIEWER_DATABASE_URL"] == "postgresql+psycopg://interviewer:of-the-tests@db/interviewer"
         assert given["INTERVIEWER_DATA_DIR"] == "/data"
+        assert given["AWS_ENDPOINT_URL"] == "http://objects:8333"
+        given |= object_store.environment(self.objects.address)
         given["INTERVIEWER_DATABASE_URL"] = self.server.url(self.database)
         given["INTERVIEWER_DATA_DIR"] = str(self.folder / "data")
         given["INTERVIEWER_CACHE_DIR"] = str(self.cache)
@@ -118,6 +129,14 @@ class Stack:
             command[command.index("--host") + 1] = "127.0.0.1"
             command[command.index("--port") + 1] = str(self.ports[name])
         return command
+
+    def _make_bucket(self) -> None:
+        """What the services `objects` and `bucket` do, on the S3 server of the tests."""
+        assert self.services["objects"]["command"][-1] == "-s3"
+        found = re.search(r"create-bucket --bucket ([\w-]+)", self.services["bucket"]["command"][0])
+        assert found is not None
+        self.objects.client.create_bucket(Bucket=found[1])
+        self.bucket = object_store.Bucket(self.objects.client, found[1])
 
     def _start_nginx(self) -> None:
         text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
