@@ -117,6 +117,10 @@ class ReviewService:
             self._wake()
         return len(again)
 
+    def waits_for(self, session_id: str) -> int:
+        """How many answers of other people are graded before the first of this session that waits."""
+        return self._works.grades_before(session_id)
+
     def delete(self, owner: str, session_id: str) -> None:
         """Remove a session with its answers, grades and recordings, for good."""
         self._sessions.delete(session_id, owner)

@@ -30,7 +30,10 @@ MOST_ATTEMPTS = 5
 
 _MAX_ERROR = 300
 _UNENDED: tuple[State, ...] = ("todo", "running", "failed")
+_AHEAD: tuple[State, ...] = ("todo", "running")
 _MOMENT = work_item.c.run_after.type
+_IS_BULK = sa.func.coalesce(work_item.c.payload["bulk"].as_boolean(), sa.false())
+"""Work that nobody waits for."""
 _CUT_OFF = (work_item.c.state == "failed", work_item.c.attempts > MOST_ATTEMPTS)
 
 
@@ -77,13 +80,14 @@ class WorkStore:
     def claim(self, now: datetime, kinds: Collection[Kind] = KINDS) -> WorkItem | None:
         """Take a due item of these kinds, marking it `running`; None if nothing is due.
 
-        Transcriptions go before grades; within a kind the item that has been due the longest is first.
+        Transcriptions go before grades, and grades that somebody waits for before those that nobody does; then the
+        item that has been due the longest is first.
         """
         urgency = sa.case({kind: place for place, kind in enumerate(KINDS)}, value=work_item.c.kind)
         due = (
             sa.select(work_item)
             .where(work_item.c.state == "todo", work_item.c.run_after <= now, work_item.c.kind.in_(kinds))
-            .order_by(urgency, work_item.c.run_after, work_item.c.id)
+            .order_by(urgency, _IS_BULK, work_item.c.run_after, work_item.c.id)
             .limit(1)
             .with_for_update(skip_locked=True)  # Several workers on PostgreSQL; SQLite has one writer anyway.
         )
@@ -184,6 +188,24 @@ class WorkStore:
             due = sa.select(sa.func.min(work_item.c.run_after)).where(*waiting)
             first: datetime | None = connection.execute(due).scalar_one()
         return first
+
+    def grades_before(self, session_id: str) -> int:
+        """How many grades that somebody waits for come before the first that this session waits for."""
+        waiting = work_item.alias("waiting")
+        mine = (
+            sa.select(sa.func.min(waiting.c.run_after, type_=_MOMENT))
+            .where(waiting.c.session_id == session_id, waiting.c.kind == "grade", waiting.c.state.in_(_AHEAD))
+            .scalar_subquery()
+        )
+        others = sa.select(sa.func.count()).where(
+            work_item.c.kind == "grade",
+            work_item.c.state.in_(_AHEAD),
+            work_item.c.session_id != session_id,
+            work_item.c.run_after < mine,
+            ~_IS_BULK,
+        )
+        with self._database.read() as connection:
+            return int(connection.execute(others).scalar_one())
 
     def backlog(self, now: datetime) -> tuple[Backlog, ...]:
         """What waits, runs or has failed, by kind and state, for all people together."""

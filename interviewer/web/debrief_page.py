@@ -160,7 +160,7 @@ class DebriefPage:
         pending = report.is_pending
         hides_levels = self._preferences.hides_levels(report.session.owner)
         can_retry = not pending and any(item.needs_grade for item in report.items)
-        waiting = text.notice(_("Grading is under way; results appear as they are ready.")) if pending else ""
+        waiting = debrief.waiting(self._review.waits_for(report.session.id)) if pending else ""
         return self._same(
             {
                 "head": debrief.session_head(self._bank, report),

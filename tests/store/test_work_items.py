@@ -83,6 +83,33 @@ def test_transcriptions_go_before_grades_that_have_been_due_for_longer(
     assert [claimed(store).key for _ in range(3)] == ["first", "second", "grade"]
 
 
+def test_grades_that_somebody_waits_for_go_before_bulk_that_has_been_due_for_longer(
+    store: WorkStore, session: Session, build: Build
+) -> None:
+    bulk = build.work(session, "bulk", 0, NOON - 2 * MINUTE).model_copy(update={"payload": {"bulk": True}})
+    store.insert(bulk)
+    store.insert(build.work(session, "awaited", 1, NOON - MINUTE))
+
+    assert [claimed(store).key, claimed(store).key] == ["awaited", "bulk"]
+
+
+def test_how_many_grades_of_others_come_first_is_counted_without_bulk(
+    database: Database, store: WorkStore, session: Session, build: Build
+) -> None:
+    mine = build.session()
+    SessionStore(database).create(mine, ())
+    assert store.grades_before(mine.id) == 0
+    store.insert(build.work(mine, "mine", 0, NOON - MINUTE))
+    store.insert(build.work(mine, "mine too", 1, NOON))
+    for n, due in enumerate((NOON - 3 * MINUTE, NOON - 2 * MINUTE, NOON)):
+        store.insert(build.work(session, f"other {n}", n, due))
+    store.insert(build.work(session, "bulk", 3, NOON - 3 * MINUTE).model_copy(update={"payload": {"bulk": True}}))
+
+    assert store.grades_before(mine.id) == 2
+    store.finish(claimed_id(store))
+    assert store.grades_before(mine.id) == 1
+
+
 def test_only_work_of_the_kinds_that_are_asked_for_is_claimed(store: WorkStore, session: Session, build: Build) -> None:
     store.insert(build.work(session, "grade", run_after=NOON - MINUTE))
     assert (store.claim(NOON, kinds=["transcribe"]), store.next_due(["transcribe"])) == (None, None)

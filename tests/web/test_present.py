@@ -190,6 +190,7 @@ HTML: dict[Callable[..., object], Callable[[Hostile], list[str]]] = {
     debrief.session_head: lambda h: [debrief.session_head(h.bank, h.done)],
     debrief.overview: lambda h: [debrief.overview(h.bank, h.done)],
     debrief.items: lambda h: [debrief.items(h.bank, h.done)],
+    debrief.waiting: lambda h: [debrief.waiting(0), debrief.waiting(500)],
     debrief.closing: lambda h: [debrief.closing(h.done)],
     lists.sessions: lambda h: [
         lists.sessions(h.bank, SessionPage(lines=(), total=0, offset=0), SessionFilter()),
@@ -647,3 +648,9 @@ def test_every_fixed_word_has_a_name() -> None:
     assert all(start.preset_label(preset) for preset in Preset)
     assert set(text.ITEM_NAMES) == set(ItemKind)
     assert set(text.STAGE_NAMES) == set(Stage)
+
+
+def test_who_has_to_wait_for_many_others_is_told_how_many_and_that_nothing_is_lost() -> None:
+    assert "Grading is under way" in debrief.waiting(19)
+    said = debrief.waiting(1234)
+    assert "about 1,234 answers come before yours" in said and "Everything is kept" in said

@@ -10,10 +10,9 @@ from collections.abc import Sequence
 from interviewer.coaching.notes import Note
 from interviewer.content.bank import Bank
 from interviewer.content.question import Question
-from interviewer.content.rubric import Criterion, Scale
 from interviewer.content.taxonomy import Level
 from interviewer.grading.arithmetic.breaks import Break
-from interviewer.grading.grade import CriterionScore, Grade, PointStatus, Quote, Unscored
+from interviewer.grading.grade import Grade, Quote, Unscored
 from interviewer.interview.session import (
     Channel,
     Difficulty,
@@ -31,13 +30,13 @@ from interviewer.service.report import (
     ItemReport,
     SessionReport,
     closing_sentence,
-    half_level,
     left_out_sentence,
     path_lines,
 )
 from interviewer.speech.placing import PlacedWord, placed_words
 from interviewer.web.present import calm, coach, costs
 from interviewer.web.present.comparison import earlier_grade
+from interviewer.web.present.criterion import criterion_card, level_words, quote_button, track
 from interviewer.web.present.delivery import delivery
 from interviewer.web.present.further import as_handed_in, further, told_aside
 from interviewer.web.present.ledger import ledger_table
@@ -54,6 +53,7 @@ from interviewer.web.present.text import (
     in_english,
     lang_en,
     minutes_and_seconds,
+    notice,
     paragraphs,
     unscored_sentence,
 )
@@ -147,8 +147,8 @@ def overview(bank: Bank, report: SessionReport, *, hides_levels: bool = False) -
             bar = criterion.bar.of(report.session.plan.level)
             own = item.self_ratings.get(score.criterion)
             rows.append(
-                f'<tr><th scope="row"{lang_en()}>{esc(criterion.name)}</th><td>{_track(score, bar, own)}</td>'
-                f"<td class='level-words'>{_level_words(score, bank.scale)}</td></tr>"
+                f'<tr><th scope="row"{lang_en()}>{esc(criterion.name)}</th><td>{track(score, bar, own)}</td>'
+                f"<td class='level-words'>{level_words(score, bank.scale)}</td></tr>"
             )
     return (
         f'<section class="card"><h2>{_("At a glance")}</h2><table class="overview"><thead class="visually-hidden"><tr>'
@@ -173,6 +173,23 @@ def _state_in_words(item: ItemReport) -> str:
     return _("not graded") if any(turn.answer is not None for turn in item.turns) else _("not answered")
 
 
+MANY = 20
+"""Fewer answers of others are done in seconds, and not worth a word."""
+
+
+def waiting(before: int) -> str:
+    """What somebody is told while grades are still to come; `before` answers of others come first."""
+    if before < MANY:
+        return notice(_("Grading is under way; results appear as they are ready."))
+    return notice(
+        _(
+            "Many people are at it: about {n} answers come before yours. Everything is kept; you can close this page and "
+            "come back later under Review.",
+            n=before,
+        )
+    )
+
+
 def items(bank: Bank, report: SessionReport, notes: Sequence[Note] = (), *, hides_levels: bool = False) -> str:
     """Each question with its transcript and its grade, and what coaches said of it."""
     return "".join(_item(bank, report, item, notes, hides_levels) for item in report.items)
@@ -185,7 +202,7 @@ def _item(bank: Bank, report: SessionReport, item: ItemReport, notes: Sequence[N
         body += _findings(bank, report.session.plan.level, item, hides_levels)
         if item.ledger is not None:
             keep = f"/app/stories?session={report.session.id}&item={item.index}"
-            body += ledger_table(item.ledger, lambda quote: _quote(quote, item), keep)
+            body += ledger_table(item.ledger, lambda quote: quote_button(quote, item), keep)
         body += coach.received(notes, item.index, item.rubric, hides_levels=hides_levels)
         body += earlier_grade(item, hides_levels=hides_levels) + further(report.session.id, item)
     return f'<section class="card item" id="item-{item.index}"><h2>{heading}</h2>{body}</section>'
@@ -277,7 +294,7 @@ def _findings(bank: Bank, level: Level, item: ItemReport, hides_levels: bool) ->
     flags = "".join(_flag(bank, item.question, grade, n) for n in range(len(grade.flags)))
     flags += "".join(_injection(quote) for quote in grade.injections)
     flags += "".join(_sum(item, found) for found in item.sums)
-    blocks = "".join(_criterion(bank.scale, level, item, grade, score, hides_levels) for score in grade.criteria)
+    blocks = "".join(criterion_card(bank.scale, level, item, grade, score, hides_levels) for score in grade.criteria)
     return f'{flags}<div class="criteria">{blocks}</div>{outline(grade.outline)}{_used(item, grade)}{_study(item.question)}'
 
 
@@ -286,12 +303,12 @@ def _flag(bank: Bank, question: Question, grade: Grade, position: int) -> str:
     flag = next(f for f in question.red_flags if f.id == finding.flag_id)
     shared = bank.misconceptions.get(flag.ref or "")
     correction = f'<p class="small"{lang_en()}>{esc(shared.correction)}</p>' if shared is not None else ""
-    return f'<div class="flag"><b>{_("Red flag")}</b> {in_english(esc(flag.text))} {_quote(finding.quote, None)}{correction}</div>'
+    return f'<div class="flag"><b>{_("Red flag")}</b> {in_english(esc(flag.text))} {quote_button(finding.quote, None)}{correction}</div>'
 
 
 def _injection(quote: Quote) -> str:
     return (
-        f'<div class="flag"><b>{_("Addressed to the grader")}</b> {_quote(quote, None)}'
+        f'<div class="flag"><b>{_("Addressed to the grader")}</b> {quote_button(quote, None)}'
         f'<p class="small">{_("Instructions to the grader are shown here and count for nothing.")}</p></div>'
     )
 
@@ -302,101 +319,7 @@ def _sum(item: ItemReport, found: Break) -> str:
         stated=in_english(esc(found.stated)),
         computed=in_english(esc(found.computed)),
     )
-    return f'<div class="flag"><b>{_("Work this out again")}</b> {_quote(found.quote, item)}<p class="small">{said}</p></div>'
-
-
-def _criterion(
-    scale: Scale, level: Level, item: ItemReport, grade: Grade, score: CriterionScore, hides_levels: bool
-) -> str:
-    assert item.question is not None and item.rubric is not None
-    criterion = item.rubric.criterion(score.criterion)
-    advice = f"{_evidence(item, grade, criterion)}{_missing(item.question, score)}"
-    if hides_levels:
-        return (
-            f'<article class="criterion"><header><h3{lang_en()}>{esc(criterion.name)}</h3></header>{calm.rationale(score)}'
-            f"{advice or calm.nothing_found()}</article>"
-        )
-    bar = criterion.bar.of(level)
-    own = item.self_ratings.get(score.criterion)
-    rationale = f"<p{lang_en()}>{esc(score.rationale)}</p>" if score.rationale else ""
-    unstable = ""
-    if score.is_unstable:
-        said = _(
-            "<b>Unstable</b> The grader's passes were two levels or more apart, or its quotes did not fit; read this level "
-            "as a guess."
-        )
-        unstable = f'<p class="note">{said}</p>'
-    limits = "".join(f'<p class="small">{_("Limited:")} {in_english(esc(reason))}.</p>' for reason in score.limited_by)
-    return (
-        f'<article class="criterion"><header><h3{lang_en()}>{esc(criterion.name)}</h3>'
-        f'<span class="level-words">{_level_words(score, scale)}</span></header>{_track(score, bar, own)}'
-        f"{unstable}{rationale}{limits}{advice}{_anchors(criterion)}</article>"
-    )
-
-
-def _evidence(item: ItemReport, grade: Grade, criterion: Criterion) -> str:
-    assert item.question is not None
-    of_criterion = {point.id: point for point in item.question.points_of(criterion.id)}
-    shown = [p for p in grade.points if p.point_id in of_criterion and p.quote is not None]
-    if not shown:
-        return ""
-    part = _("in part")
-    lines = "".join(
-        f'<li class="{p.status.value}"><span class="point">{in_english(esc(of_criterion[p.point_id].text))}'
-        f"{f' <i>({part})</i>' if p.status is PointStatus.PARTIAL else ''}</span>{_quote(p.quote, item)}</li>"
-        for p in shown
-        if p.quote is not None
-    )
-    title = _("Your words closest to the expected points") if grade.label == "indicative" else _("What you showed")
-    return f'<h4>{title}</h4><ul class="points">{lines}</ul>'
-
-
-def _quote(quote: Quote, item: ItemReport | None) -> str:
-    audio, at = _place_in_audio(quote, item)
-    return (
-        f'<button type="button" class="quote" data-action="quote" data-turn="{esc(quote.turn_id)}" data-start="{quote.start}" '
-        f'data-end="{quote.end}" data-audio="{esc(audio)}" data-at="{at}">“{esc(quote.text)}”</button>'
-    )
-
-
-def _place_in_audio(quote: Quote, item: ItemReport | None) -> tuple[str, str]:
-    if item is None:
-        return "", ""
-    turn = next((t for t in item.turns if t.id == quote.turn_id), None)
-    if turn is None or turn.answer is None:
-        return "", ""
-    if quote.start_s is not None and quote.recording is not None and quote.recording < len(turn.answer.recordings):
-        return turn.answer.recordings[quote.recording], f"{quote.start_s:.1f}"
-    for recording in turn.answer.recordings:  # a grade that was stored without times
-        transcript = item.transcripts.get(recording)
-        start_s = transcript.time_of(quote.text) if transcript is not None else None
-        if start_s is not None:
-            return recording, f"{start_s:.1f}"
-    return "", ""
-
-
-def _missing(question: Question, score: CriterionScore) -> str:
-    if not score.missing:
-        return ""
-    steps = {point.id: point for point in question.evidence}
-    first = steps.get(score.next_step or "")
-    up = f'<p class="next-step"><b>{_("To move up")}</b> {in_english(esc(first.text))}</p>' if first is not None else ""
-    rest = "".join(
-        f"<li{lang_en()}>{esc(steps[i].text)}</li>" for i in score.missing if i != score.next_step and i in steps
-    )
-    more = (
-        f'<details class="quiet-details"><summary>{_("Also not shown")}</summary><ul>{rest}</ul></details>'
-        if rest
-        else ""
-    )
-    return up + more
-
-
-def _anchors(criterion: Criterion) -> str:
-    lines = "".join(
-        f"<li{lang_en()}><b>{level}</b> {esc(text)}</li>" for level, text in sorted(criterion.anchors.items())
-    )
-    return f'<details class="quiet-details"><summary>{_("What levels 1, 3 and 5 look like")}</summary><ul class="anchors">{lines}</ul></details>'
+    return f'<div class="flag"><b>{_("Work this out again")}</b> {quote_button(found.quote, item)}<p class="small">{said}</p></div>'
 
 
 def _study(question: Question) -> str:
@@ -425,42 +348,6 @@ def _used(item: ItemReport, grade: Grade) -> str:
     limit = used.characters_left_out
     left_out = f"<p class='note'>{esc(left_out_sentence(limit))}</p>" if limit else ""
     return f"{left_out}<details class='quiet-details'><summary>{_('What was used')}</summary><p class='small'>{esc(', '.join(facts))}</p></details>"
-
-
-def _track(score: CriterionScore, bar: int, own: int | None) -> str:
-    """Five steps with the range shaded; read aloud as one sentence."""
-    said = _sentence(score, bar, own)
-    if score.level is None or score.low is None or score.high is None:
-        return f'<span class="track track-ne" role="img" aria-label="{esc(said)}"><b>{_("NE")}</b></span>'
-    steps = "".join(f'<i class="step{" step-on" if n == score.level else ""}">{n}</i>' for n in range(1, 6))
-    left, width = (score.low - 1) / 4 * 80 + 10, (score.high - score.low) / 4 * 80
-    own_mark = f'<u class="own" style="left:{(own - 1) / 4 * 80 + 10:.0f}%"></u>' if own is not None else ""
-    return (
-        f'<span class="track" role="img" aria-label="{esc(said)}"><u class="range" style="left:{left:.0f}%;width:{width:.0f}%"></u>'
-        f'<u class="bar-mark" style="left:{(bar - 1) / 4 * 80 + 10:.0f}%"></u>{own_mark}{steps}</span>'
-    )
-
-
-def _sentence(score: CriterionScore, bar: int, own: int | None) -> str:
-    own_part = ", " + _("your own rating {level}", level=own) if own is not None else ""
-    if score.level is None:
-        return _("Not enough evidence; bar {bar}", bar=bar) + own_part
-    said = _(
-        "Level {level}, range {low} to {high}, bar {bar}",
-        level=score.level,
-        low=half_level(score.low),
-        high=half_level(score.high),
-        bar=bar,
-    )
-    return said + own_part
-
-
-def _level_words(score: CriterionScore, scale: Scale) -> str:
-    if score.level is None:
-        return _("Not enough said to judge")
-    name = next(entry.name for entry in scale.levels if entry.level == score.level)
-    could_be = _("could be {low} to {high}", low=half_level(score.low), high=half_level(score.high))
-    return f"{score.level} {in_english(esc(name))} <span class='small'>{could_be}</span>"
 
 
 def closing(report: SessionReport) -> str:
