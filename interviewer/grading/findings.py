@@ -15,7 +15,7 @@ from interviewer.content.question import Question
 from interviewer.grading.evidence import Span, find_quote, is_instruction, verify
 from interviewer.grading.gates import LEAST_HALF_RANGE, NO_LIMIT, ProposedLevel
 from interviewer.grading.grade import FlagFinding, PointFinding, PointStatus, Quote, Submission
-from interviewer.grading.own_words import judges_the_person
+from interviewer.grading.own_words import judges_the_person, repeats
 from interviewer.grading.reply import JudgeReply
 
 POINTS_PER_QUOTE = 3
@@ -87,11 +87,14 @@ class Findings(NamedTuple):
     injections: tuple[Quote, ...]
 
 
-def check(reply: JudgeReply, submission: Submission, strength: Strength = lambda *_: None) -> CheckedReply:
+def check(
+    reply: JudgeReply, submission: Submission, strength: Strength = lambda *_: None, instructions: str = ""
+) -> CheckedReply:
     """Look every quote up in what was sent, and drop what does not stand.
 
     A model that reads well may see a point where `strength` sees none, so single such quotes stand. If they
     are too many, the judge has not looked, or was told what to say: then only quotes that bear firmly count.
+    A rationale that praises, blames, or tells of the `instructions` is left out.
     """
     ordering = [found for text in reply.injections for found in _all_places(submission, text)]
     claimed = [point for point in reply.points if point.status != "absent"]
@@ -120,7 +123,8 @@ def check(reply: JudgeReply, submission: Submission, strength: Strength = lambda
         ),
         flags=tuple(FlagFinding(flag_id=i, quote=q) for i, q in flags if q is not None and not _is_order(q, ordering)),
         levels={
-            c.id: ProposedLevel(c.level, "" if judges_the_person(c.rationale) else c.rationale) for c in reply.criteria
+            c.id: ProposedLevel(c.level, "" if _is_unfit(c.rationale, instructions) else c.rationale)
+            for c in reply.criteria
         },
         claimed=len(claimed),
         not_said=tuple(p.id for p in claimed if p.id not in said),
@@ -220,3 +224,7 @@ def _middle_level(found: Sequence[ProposedLevel], standard_error: float, is_doub
         half_range=max(LEAST_HALF_RANGE, half_levels / 2),
         is_unstable=is_doubtful or spread >= UNSTABLE_SPREAD,
     )
+
+
+def _is_unfit(rationale: str, instructions: str) -> bool:
+    return judges_the_person(rationale) or repeats(rationale, instructions)

@@ -94,6 +94,7 @@ class Judge:
         self._draw_boundary = draw_boundary
         self._prompt = load_prompt("grade")
         self._again = load_prompt("grade_again")
+        self._instructions = "\n".join(text for prompt in (self._prompt, self._again) for _, text in prompt.parts)
 
     @property
     def name(self) -> str:
@@ -170,7 +171,8 @@ class Judge:
             reply = await self._model.reply(prompt, schema=schema, max_tokens=max_tokens)
             record.replies.append(reply)
             parsed = parse_reply(reply.text, task.question, task.rubric)
-            return check(parsed, sent, _strength(await record.bearing if record.bearing else None))
+            bearing = _strength(await record.bearing if record.bearing else None)
+            return check(parsed, sent, bearing, self._instructions)
         except ReplyError as unusable:
             return _Failed(unusable.reason, str(unusable), unusable.complaints)
         except ChatError as error:

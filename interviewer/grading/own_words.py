@@ -13,6 +13,8 @@ from interviewer.grading.wording import stem_of, words_of
 OWN_SHARE = 0.7
 """Share of a bullet's telling words that the candidate must have used."""
 
+RUN_WORDS = 8
+"""So many words in a row are no chance."""
 _NAME = re.compile(r"\b(?:[A-Z][a-z]+[A-Z]\w*|[A-Z]{2,}\w*|[A-Z][\w'’-]+)")
 _SMALL = frozenset(
     [
@@ -164,6 +166,17 @@ _VERDICT = re.compile(
 def judges_the_person(text: str) -> bool:
     """Whether a sentence praises or blames a person, or says whether to hire them, instead of telling what was said."""
     return _VERDICT.search(text) is not None
+
+
+def repeats(text: str, private: str) -> bool:
+    """Whether a text holds eight words in a row of a private one (a prompt), in whatever writing."""
+    runs = _runs(private)
+    return bool(runs) and not runs.isdisjoint(_runs(text))
+
+
+def _runs(text: str) -> set[tuple[str, ...]]:
+    words = re.findall(r"[^\W_]+", text.casefold())
+    return {tuple(words[n : n + RUN_WORDS]) for n in range(len(words) - RUN_WORDS + 1)}
 
 
 def not_own(text: str, own_text: str) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ class Fault(NamedTuple):
     """What is not shown, and why; '' if everything is."""
 
 
-SERVER = "workers and replicas on PostgreSQL are not built"
+WORKERS = "workers as processes, PostgreSQL"
 SQLITE, MODEL_SERVER, CHILD = (
     "SQLite",
     "an HTTP model server on this machine, through litellm",
@@ -104,7 +104,7 @@ FAULTS = (
     Fault("B20", "attacks in an advert, an own question, a shared file", "plan, rubric and bar stay; shown as text",
           ("service/test_adverts.py::test_attacks_in_an_advert_change_nothing_but_their_own_lines", "service/test_adverts.py::test_nothing_of_an_advert_reaches_a_grader",
            "evaluation/test_attacks.py::test_each_door_leads_to_its_own_place"), "the shipped encoder"),
-    Fault("B21", "the answer asks for the prompt", "nothing of it in the feedback", (), "", "the outline is held to the candidate's own words, which covers most of it; no test asks for the prompt"),
+    Fault("B21", "the answer asks for the prompt", "nothing of it in the feedback", ("grading/test_judge.py::test_b21_a_rationale_that_tells_the_prompt_is_left_out_and_moves_no_level",), "a scripted model"),
     Fault("B22", "the endpoint names another model", "stored and shown as it was named", (f"{_LLM}test_the_model_is_reported_as_the_endpoint_names_it", f"{_JUDGE}test_provenance_says_all_that_is_needed_to_judge_the_judge"), MODEL_SERVER),
     Fault("B23", "no such host, connection refused", "one line that names the endpoint", (f"{_LLM}test_nobody_listening_is_an_endpoint_fault", f"{_LLM}test_every_meaning_says_a_way_out"), MODEL_SERVER),
     Fault("B24", "passes of one model disagree", "the spread is shown, two levels apart is *unstable*", (f"{_JUDGE}test_passes_two_levels_apart_are_called_unstable", f"{_JUDGE}test_several_passes_give_the_middle_level_and_their_spread"), "a scripted model"),
@@ -165,12 +165,17 @@ FAULTS = (
     Fault("F5", "a key in the text of an error", "in no log, page or record", (f"{_LLM}test_the_key_and_the_answer_are_in_no_message_and_no_log", "cli/test_doctor.py::test_nothing_secret_is_printed"), MODEL_SERVER),
     Fault("F6", "litellm's debugging switched on", "still no answer in the log", (f"{_LLM}test_the_key_and_the_answer_are_in_no_message_and_no_log",), MODEL_SERVER),
     Fault("F7", "a dependency without a pin, a stranger's start-up file", "CI is red", ("tools/test_audit.py::*",), "the audit", "pins have no hashes; the age of packages is the operator's to check"),
-    Fault("F8", "a worker is killed or frozen", "another does its work, once", ("store/test_work_items.py::test_start_of_one_replica_spares_what_others_are_at_work_on",), SQLITE, SERVER),
-    Fault("F9", "the database server stops", "nothing lost, workers come back", (), "", SERVER),
-    Fault("F10", "a replica is killed under load", "another goes on", (), "", SERVER),
-    Fault("F11", "20,000 regrades while 20 people answer", "people wait less than 10 s", (), "", SERVER),
-    Fault("F12", "old and new version at once", "unknown work is left alone", ("store/test_work_items.py::test_only_work_of_the_kinds_that_are_asked_for_is_claimed",), SQLITE, SERVER),
-    Fault("F13", "50 people for a minute", "no error, flat memory", (), "", "measured by `make bench` (row submit_ack_p95_50_users_ms), not here"),
-    Fault("F14", "the database client is killed while work is added", "answer and work, or neither", ("store/test_crash.py::test_no_acknowledged_answer_is_lost_and_none_is_without_its_work",), "SQLite, and PostgreSQL where a server is at hand"),
-    Fault("F15", "the rate limit over four processes", "kept within a tenth", (), "", SERVER),
+    Fault("F8", "a worker is killed or frozen", "another does its work within 15 s, once",
+          ("jobs/test_worker.py::test_f8_what_a_killed_worker_had_in_hand_is_done_by_others_within_fifteen_seconds", "jobs/test_worker.py::test_f8_a_worker_that_was_frozen_and_wakes_grades_nothing_twice",
+           "store/test_work_items.py::test_start_of_one_replica_spares_what_others_are_at_work_on"), WORKERS),
+    Fault("F9", "the database server stops, the queue is emptied", "nothing lost, workers come back",
+          ("jobs/test_worker.py::test_f9_workers_go_on_when_the_database_was_stopped_at_once_and_is_back", "jobs/test_worker.py::test_f9_a_queue_that_was_emptied_loses_nothing"), WORKERS),
+    Fault("F10", "a replica is killed under load", "the page tries again and the other goes on from the store", ("deploy/test_compose.py::test_f10_a_replica_and_a_worker_are_killed_under_load_and_nothing_acknowledged_is_lost",), f"{WORKERS}, replicas, nginx, an S3 server (moto)"),
+    Fault("F11", "20,000 regrades while 20 people answer", "people wait less than 10 s",
+          ("jobs/test_worker.py::test_f11_while_20000_bulk_grades_wait_those_that_somebody_waits_for_are_done_at_once", "store/test_work_items.py::test_grades_that_somebody_waits_for_go_before_bulk_that_has_been_due_for_longer"), WORKERS),
+    Fault("F12", "old and new version at once", "unknown work is left alone", ("store/test_work_items.py::test_only_work_of_the_kinds_that_are_asked_for_is_claimed",), f"{SQLITE}, PostgreSQL", "two versions were never run side by side: there is one"),
+    Fault("F13", "50 people for a minute", "no error, flat memory", (), "", "measured by `make load` with 200 and 300 people (benchmarks/load.json), not here"),
+    Fault("F14", "the database client is killed while work is added", "answer, work and job, or none of them",
+          ("jobs/test_worker.py::test_f14_work_and_its_job_are_written_together_or_not_at_all", "store/test_crash.py::test_no_acknowledged_answer_is_lost_and_none_is_without_its_work"), f"{SQLITE}, PostgreSQL"),
+    Fault("F15", "the rate limit over four processes", "kept within a tenth", ("store/test_pace.py::test_f15_four_processes_keep_one_pace_within_a_tenth",), "processes, PostgreSQL"),
 )  # fmt: skip

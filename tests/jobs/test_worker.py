@@ -79,6 +79,12 @@ class Queue:
     def done(self) -> int:
         return sum(work.state == "done" for work in self.works.of_session(self.session.id))
 
+    def count(self, state: str) -> int:
+        """How many pieces of work are in a state."""
+        asked = sa.text("SELECT count(*) FROM work_item WHERE state = :state")
+        with self.database.read() as connection:
+            return int(connection.execute(asked, {"state": state}).scalar_one())
+
     def lines(self, of: subprocess.Popen[str], what: str) -> list[str]:
         """Ids of what a worker has begun or graded."""
         found = (line.split() for line in self.ledger.read_text().splitlines())
@@ -198,6 +204,32 @@ def test_f8_a_worker_that_was_frozen_and_wakes_grades_nothing_twice(queue: Queue
 
     assert queue.grades_each() == {1}
     assert set(queue.lines(other, "graded")) & set(in_hand)  # Both did it; one counts.
+
+
+def test_f11_while_20000_bulk_grades_wait_those_that_somebody_waits_for_are_done_at_once(queue: Queue) -> None:
+    with queue.database.write() as connection:
+        connection.execute(
+            sa.text(
+                "INSERT INTO work_item (kind, key, session_id, item, payload, state, attempts, run_after) "
+                "SELECT 'grade', 'bulk' || n, :session, n + 1000, '{\"bulk\": true}', 'todo', 0, now() "
+                "FROM generate_series(1, 20000) AS n"
+            ),
+            {"session": queue.session.id},
+        )
+    for _ in range(2):
+        queue.start(0.05)
+    queue.wait_for(lambda: queue.count("done") > 20)
+
+    waits = []
+    for person in range(20):
+        work = WorkItem(
+            kind="grade", key=f"person{person}", session_id=queue.session.id, item=person, run_after=datetime.now(UTC)
+        )
+        queue.works.insert(work)
+        waits.append(queue.wait_for(lambda person=person: bool(queue.grades.history(queue.session.id, person))))  # type: ignore[misc]
+
+    assert max(waits) < 10
+    assert queue.count("todo") > 10_000, "the bulk was over before it could be in anybody's way"
 
 
 def test_a_worker_that_is_asked_to_end_finishes_what_it_has_and_leaves_the_rest(queue: Queue) -> None:
