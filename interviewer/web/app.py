@@ -23,6 +23,7 @@ from interviewer.web.identity import PersonIdentity
 from interviewer.web.interview_page import InterviewPage
 from interviewer.web.languages import InLanguage, head, mount_pages
 from interviewer.web.laying_out import laying_out
+from interviewer.web.lean_pages import LeanPages
 from interviewer.web.microphone import make_microphone_router
 from interviewer.web.operations import make_operations_router
 from interviewer.web.progress_page import ProgressPage
@@ -140,7 +141,7 @@ def make_pages(parts: Parts) -> gr.Blocks:
         ("Settings", "settings", SettingsPage(parts.preferences, parts.review, parts.profiles)),
     )
     with laying_out():
-        with gr.Blocks(title=_("Mock interviewer"), analytics_enabled=False, delete_cache=(600, 3600)) as pages:
+        with LeanPages(title=_("Mock interviewer"), analytics_enabled=False, delete_cache=(600, 3600)) as pages:
             gr.Navbar(visible=False, main_page_name=False)
             start.build(pages)
         for name, path, page in others:

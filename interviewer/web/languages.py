@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from interviewer.language.catalogue import SOURCE, catalogues
 from interviewer.language.chosen import language, speaking
-from interviewer.web.lean_sessions import make_lean
+from interviewer.web.lean_pages import make_lean
 from interviewer.wiring.tracing import NO_TELEMETRY
 
 _KEEP_LANGUAGE_JS = """(() => {

@@ -8,7 +8,7 @@ import httpx
 from fastapi import FastAPI
 from gradio.state_holder import SessionState
 
-from interviewer.web.lean_sessions import LeanSessionState, make_lean
+from interviewer.web.lean_pages import LeanPages, LeanSessionState, make_lean
 
 
 def make_pages() -> gr.Blocks:
@@ -83,3 +83,61 @@ def test_gradio_counts_no_statistics_of_events() -> None:
     pages, _ = use()
 
     assert pages._queue.ANAYLTICS_CACHE_FREQUENCY > 1_000_000
+
+
+CHOICES = {
+    "text": "text",
+    "html": "<b>html</b>",
+    "button": gr.update(value="Go on", interactive=False),
+    "box": gr.update(value="draft", label="Your answer"),
+    "empty": gr.update(value=None, visible=True),
+    "column": gr.update(visible=False),
+    "same": gr.skip(),
+    "choice": gr.update(choices=["x", "y"], value="y"),
+    "radio": "a",
+    "timer": gr.Timer(active=False),
+    "number": 3,
+    "nothing": None,
+}
+
+
+def test_what_the_browser_is_sent_is_what_gradio_would_send() -> None:
+    """For every kind of output and of value that the pages use."""
+
+    async def sent_by(kind: type[gr.Blocks]) -> list[object]:
+        with kind() as pages:
+            outputs = [
+                gr.Textbox(),
+                gr.HTML(),
+                gr.Button("Go"),
+                gr.Textbox(),
+                gr.Textbox("full", visible=False),
+                gr.Column(),
+                gr.Textbox("kept"),
+                gr.Dropdown(["a"]),
+                gr.Radio(["a", "b"]),
+                gr.Timer(),
+                gr.Number(),
+                gr.HTML("gone"),
+            ]
+            go = gr.Button()
+            go.click(list, None, outputs)
+        (listener,) = pages.fns.values()
+        values = [dict(one) if isinstance(one, dict) else one for one in CHOICES.values()]
+        return list(await pages.postprocess_data(listener, values, SessionState(pages)))
+
+    lean, gradios = asyncio.run(sent_by(LeanPages)), asyncio.run(sent_by(gr.Blocks))
+    assert dict(zip(CHOICES, lean, strict=True)) == dict(zip(CHOICES, gradios, strict=True))
+
+
+def test_a_choice_that_an_event_has_offered_can_be_made_afterwards() -> None:
+    async def choose() -> object:
+        with LeanPages() as pages:
+            choice, said, go = gr.Dropdown(["a"]), gr.HTML(), gr.Button()
+            go.click(lambda _: [], choice, [choice, said])
+        (listener,) = pages.fns.values()
+        state = LeanSessionState(pages)
+        await pages.postprocess_data(listener, [gr.update(choices=["new"]), gr.skip()], state)
+        return await pages.preprocess_data(listener, ["new"], state)
+
+    assert asyncio.run(choose()) == ["new"]
