@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,6 +36,7 @@ from tests.postgresql import PostgresqlServer, postgresql_programs
 from tests.store.conftest import Build
 
 EVENT_EVERY_S, SAVE_EVERY_S = 10.0, 30.0
+PEOPLE_A_CLIENT = 5
 EMBEDDED_USERS, POSTGRESQL_USERS = 200, 300
 BULK_ROWS, KILL_ROWS = 3_000, 20_000
 GRADE_S = 0.02
@@ -53,10 +54,15 @@ class Seen:
 
 async def soak(started: Started, users: int, minutes: float) -> dict[str, Any]:
     """So many candidates for so long."""
-    limits = httpx.Limits(max_connections=None)
-    async with httpx.AsyncClient(base_url=started.address, timeout=60, limits=limits) as client:
-        events = await events_of(client)
-        people = [await Person.arrive(client, events, 0, CHOICE) for _ in range(users)]
+    async with AsyncExitStack() as opened:
+        # One pool of connections for all would cost the generator more than the program: it looks through all of them
+        # at each request.
+        clients = [
+            await opened.enter_async_context(httpx.AsyncClient(base_url=started.address, timeout=60, verify=False))
+            for _ in range(users // PEOPLE_A_CLIENT)
+        ]
+        events = await events_of(clients[0])
+        people = [await Person.arrive(clients[n % len(clients)], events, 0, CHOICE) for n in range(users)]
         print(f"{users} candidates are there", flush=True)
         seen, began = Seen(), time.monotonic()
         memory = [resident_mb(started)]

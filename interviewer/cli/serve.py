@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 SHUTDOWN_S = 5
 """Open event streams keep a server alive; after this it ends anyway."""
+KEEP_ALIVE_S = 75
+"""Longer than balancers and browsers keep a connection without requests: a request must not meet one that just ends."""
 
 
 def serve(host: str | None, port: int | None, open_browser: bool | None) -> None:
@@ -82,6 +84,7 @@ def _run(settings: Settings, parts: Parts, listener: socket.socket) -> None:
         log_config=None,
         log_level="warning",
         timeout_graceful_shutdown=SHUTDOWN_S,
+        timeout_keep_alive=KEEP_ALIVE_S,
         ws="websockets-sansio",
         ws_max_size=1_000_000,
         forwarded_allow_ips=settings.trusted_proxies,

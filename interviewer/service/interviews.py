@@ -19,6 +19,7 @@ from interviewer.failpoint import failpoint
 from interviewer.interview import flow
 from interviewer.interview.plan import Choice, make_plan
 from interviewer.interview.session import (
+    Channel,
     ItemKind,
     Plan,
     SelfRating,
@@ -282,6 +283,12 @@ class InterviewService:
         """Stop the clock."""
         return self._save(flow.pause(self._sessions.get(session_id, owner), self._clock()))
 
+    def toggle_pause(self, owner: str, session_id: str) -> Session:
+        """Stop the clock, or let it run on."""
+        session = self._sessions.get(session_id, owner)
+        step = flow.pause if session.paused_at is None else flow.resume
+        return self._save(step(session, self._clock()))
+
     def resume(self, owner: str, session_id: str) -> Session:
         """Let the clock run on."""
         return self._save(flow.resume(self._sessions.get(session_id, owner), self._clock()))
@@ -344,7 +351,7 @@ class InterviewService:
     def words_to_check(self, session: Session, turn_id: str) -> tuple[WordToCheck, ...]:
         """Heard words of the turn's next answer that are worth a look before it is handed in."""
         turn = session.turn(turn_id)
-        if turn is None or turn.state is not TurnState.ASKED:
+        if turn is None or turn.state is not TurnState.ASKED or session.plan.channel is not Channel.VOICE:
             return ()
         is_question = session.plan.items[turn.item].kind is ItemKind.QUESTION
         terms = question_terms(self.content_of(session, turn.item)[0]) if is_question else ()

@@ -6,15 +6,17 @@ moving the log into the file. Two connections doing so at once can damage a data
 readers wait for each other.
 """
 
+import math
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import event
+from sqlalchemy import event, exc
 from sqlalchemy.pool import QueuePool
 
 from interviewer.errors import SettingsError, StoreError
@@ -33,6 +35,9 @@ PRAGMAS = {
     "trusted_schema": "OFF",
 }
 """What every SQLite connection is set to."""
+
+IDLE_S = 1.0
+"""A connection that was used so recently is taken for whole; after a restart of the server one query may fail."""
 
 READER_PRAGMAS = {"query_only": "ON", "wal_autocheckpoint": "0"}
 """What the reading connections are set to on top."""
@@ -256,7 +261,25 @@ def _pragma(raw: Any, setting: str) -> None:
 
 def _postgresql_engines(url: sa.URL) -> tuple[sa.Engine, sa.Engine]:
     try:
-        writer = sa.create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        writer = sa.create_engine(url, pool_size=10, max_overflow=20, hide_parameters=True)
     except ModuleNotFoundError as error:
         raise SettingsError("PostgreSQL needs the server extra; run pip install 'interviewer[server]'.") from error
+    _look_at_idle_connections(writer)
     return writer, writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def _look_at_idle_connections(engine: sa.Engine) -> None:
+    """Ask whether a connection still works only if it lay idle; each time would cost a round trip for each query."""
+
+    @event.listens_for(engine, "checkin")
+    def note(_raw: Any, record: Any) -> None:
+        record.info["idle since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def look(raw: Any, record: Any, _proxy: Any) -> None:
+        if time.monotonic() - record.info.get("idle since", math.inf) < IDLE_S:
+            return
+        try:
+            engine.dialect.do_ping(raw)
+        except engine.dialect.loaded_dbapi.Error:
+            raise exc.DisconnectionError from None  # The pool takes another connection, and makes one if it has none.

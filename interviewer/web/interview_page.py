@@ -169,13 +169,7 @@ class InterviewPage:
     def on_pause(self, request: gr.Request) -> list[Any]:
         """Stop the clock, or let it run on."""
         owner, session_id = person_of(request), session_of(request)
-
-        def toggle() -> Session:
-            session = self._interviews.get(owner, session_id)
-            change = self._interviews.pause if session.paused_at is None else self._interviews.resume
-            return change(owner, session_id)
-
-        return self._then(owner, toggle, keep_answer=True)
+        return self._then(owner, lambda: self._interviews.toggle_pause(owner, session_id), keep_answer=True)
 
     def on_clarify(self, turn_id: str, asked: str, request: gr.Request) -> list[Any]:
         """Say what the circumstances tell about something unclear."""
