@@ -7,6 +7,7 @@ import pytest
 
 from interviewer.content.question import Question
 from interviewer.grading.grade import Grade, GradingTask, SaidPart, Submission, Unscored
+from interviewer.interview.session import Channel
 from interviewer.service.misheard import Understood
 from interviewer.service.out_of_place import Usual
 from interviewer.testing.builders import make_question, make_rubric
@@ -160,7 +161,7 @@ def test_a_spoken_answer_is_graded_with_its_terms_put_right_and_shown_as_it_was(
 
 
 def test_words_to_check_are_those_of_the_open_turns_recordings(program: Program) -> None:
-    session = program.start()
+    session = program.start(channel=Channel.VOICE)
     program.transcriber.segments = ("I name paged attention first.",)
     turn = turn_of(session)
     program.record(session)

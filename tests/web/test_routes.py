@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from interviewer.errors import StoreError
+from interviewer.interview.session import Channel
 from interviewer.web.routes import MAX_ANSWER_CHARS
 from tests.program import ALL_POINTS, ANNA, BERT, HOSTILE, Program, make_bank, turn_of
 from tests.web.asgi import app_of, browser
@@ -273,7 +274,7 @@ async def test_the_archive_holds_the_fitting_sessions_of_this_person_alone(progr
 async def test_doubtful_words_are_told_to_their_owner_as_markup(tmp_path: Path) -> None:
     with Program(tmp_path, make_bank(asr_terms=("PagedAttention",))) as program:
         program.transcriber.segments = ("I name <b>paged attention first.",)
-        session = program.start()
+        session = program.start(channel=Channel.VOICE)
         program.record(session)
         program.work_off()
         route = f"/api/sessions/{session.id}/turns/{turn_of(session).id}/words-to-check"
