@@ -6,7 +6,6 @@ so far are graded in the background. With 50 users there is a new answer every f
 """
 
 import asyncio
-import json
 import time
 from dataclasses import dataclass, field
 from statistics import quantiles
@@ -129,30 +128,14 @@ class Person:
         return took
 
     async def call(self, event: str, data: list[Any]) -> list[Any]:
-        last: list[Any] = []
-        async for update in self.stream(event, data):
-            last = update
-        return last
-
-    async def stream(self, event: str, data: list[Any]) -> Any:
-        """Updates of one event, as lists of output values."""
+        """Output values of one event."""
         params = {"session": self.session}
         body = {"data": data, "fn_index": self.events[event], "session_hash": self.page}
-        joined = await self.client.post("/app/gradio_api/queue/join", params=params, json=body, headers=self.headers)
-        joined.raise_for_status()
-        address = f"/app/gradio_api/queue/data?session_hash={self.page}"
-        async with self.client.stream("GET", address, headers=self.headers) as reply:
-            async for line in reply.aiter_lines():
-                if not line.startswith("data:"):
-                    continue
-                message = json.loads(line[5:])
-                if message["msg"] in ("process_generating", "process_completed"):
-                    if not message.get("success", True):
-                        raise RuntimeError(f"{event} failed: {message}")
-                    if message["output"].get("data"):
-                        yield message["output"]["data"]
-                if message["msg"] in ("process_completed", "close_stream"):
-                    return
+        reply = await self.client.post("/app/gradio_api/run/predict", params=params, json=body, headers=self.headers)
+        if reply.status_code != 200:
+            raise RuntimeError(f"{event} failed: {reply.text[:500]}")
+        found: list[Any] = reply.json()["data"]
+        return found
 
 
 def as_header(cookies: dict[str, str]) -> dict[str, str]:

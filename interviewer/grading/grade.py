@@ -198,6 +198,7 @@ class UnscoredReason(StrEnum):
     CUT = "cut"
     FORMAT = "format"
     SCHEMA = "schema"
+    CANARY = "canary"
     EVIDENCE = "evidence"
     SIZE = "size"
     BUDGET = "budget"

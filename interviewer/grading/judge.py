@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 from interviewer.content.bank import content_hash
@@ -41,8 +42,11 @@ from interviewer.llm.prompty import data_message, load_prompt
 
 T = TypeVar("T", int, float)
 
-JUDGE_VERSION = "3"
+JUDGE_VERSION = "4"
 """Raised whenever the same reply would be turned into another grade."""
+
+CANARY_CHARS = 8
+"""Of a request's boundary, which nobody but the model can know, that the reply must bear."""
 
 
 class Proposal(NamedTuple):
@@ -152,25 +156,33 @@ class Judge:
         self, task: GradingTask, sent: Submission, number: int, record: "_Record"
     ) -> "CheckedReply | _Failed":
         """One grading; asks a second time, with what was wrong, when the first reply can't be used."""
-        messages = self._messages(task, sent, number)
-        got = await self._ask(task, sent, messages, self._max_tokens, record)
+        boundary = self._draw_boundary()
+        ask = partial(self._ask, task, sent, record, boundary[:CANARY_CHARS])
+        messages = self._messages(task, sent, number, boundary)
+        got = await ask(messages, self._max_tokens)
         if not got.complaints:
             return got
         record.was_asked_again = True
         messages = (*messages, *self._again.render(complaints=got.complaints))
         is_cut = isinstance(got, _Failed) and got.reason is UnscoredReason.CUT
-        got = await self._ask(task, sent, messages, self._max_tokens * (2 if is_cut else 1), record)
+        got = await ask(messages, self._max_tokens * (2 if is_cut else 1))
         return _NO_EVIDENCE if isinstance(got, CheckedReply) and got.has_only_false_quotes else got
 
     async def _ask(
-        self, task: GradingTask, sent: Submission, messages: tuple[Message, ...], max_tokens: int, record: "_Record"
+        self,
+        task: GradingTask,
+        sent: Submission,
+        record: "_Record",
+        canary: str,
+        messages: tuple[Message, ...],
+        max_tokens: int,
     ) -> "CheckedReply | _Failed":
         prompt = Prompt(name=self._prompt.name, sha256=self._prompt.sha256, messages=messages)
-        schema = reply_schema(task.question, task.rubric)
+        schema = reply_schema(task.question, task.rubric, canary)
         try:
             reply = await self._model.reply(prompt, schema=schema, max_tokens=max_tokens)
             record.replies.append(reply)
-            parsed = parse_reply(reply.text, task.question, task.rubric)
+            parsed = parse_reply(reply.text, task.question, task.rubric, canary)
             bearing = _strength(await record.bearing if record.bearing else None)
             return check(parsed, sent, bearing, self._instructions)
         except ReplyError as unusable:
@@ -178,16 +190,16 @@ class Judge:
         except ChatError as error:
             return _Failed(UnscoredReason(error.fault.value), str(error), _CAN_BE_MENDED.get(error.fault, ()))
 
-    def _messages(self, task: GradingTask, sent: Submission, number: int) -> tuple[Message, ...]:
+    def _messages(self, task: GradingTask, sent: Submission, number: int, boundary: str) -> tuple[Message, ...]:
         """The rules, then data alone: graded examples if there are any, and last the answer.
 
         Each pass sees criteria and anchors in another order, as models lean towards what stands first.
         """
-        boundary = self._draw_boundary()
         examples = [_as_data(exemplar) for exemplar in _examples(task)]
         turn = number % len(task.rubric.criteria)
         rules = self._prompt.render(
             boundary=boundary,
+            canary=boundary[:CANARY_CHARS],
             question=task.question,
             criteria=[*task.rubric.criteria[turn:], *task.rubric.criteria[:turn]],
             anchor_levels=[1, 3, 5] if number % 2 == 0 else [5, 3, 1],

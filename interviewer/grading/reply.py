@@ -3,6 +3,7 @@
 The parser is strict, since whatever it lets through becomes a grade: one JSON object, no key twice,
 no key too many, exact types, and just the ids that the question and its rubric have. A preface and a
 code fence are let pass, as many models cannot help it. Complaints name fields and ids, never content.
+It must also bear the canary of its request, drawn anew for each: a reply that stood in the answer has none.
 """
 
 import json
@@ -62,7 +63,7 @@ class JudgedCriterion(Value, strict=True):
 
 
 class JudgeReply(Value, strict=True):
-    """The whole reply, in the order in which the judge has to think."""
+    """The whole reply but for its canary, in the order in which the judge has to think."""
 
     points: Annotated[tuple[JudgedPoint, ...], Field(strict=False)]
     flags: Annotated[tuple[JudgedFlag, ...], Field(strict=False)]
@@ -70,10 +71,16 @@ class JudgeReply(Value, strict=True):
     criteria: Annotated[tuple[JudgedCriterion, ...], Field(strict=False)]
 
 
-def parse_reply(text: str, question: Question, rubric: Rubric) -> JudgeReply:
-    """Read a reply about this question; raises ReplyError (FORMAT: not one JSON object; SCHEMA: the wrong one)."""
+def parse_reply(text: str, question: Question, rubric: Rubric, canary: str) -> JudgeReply:
+    """Read a reply about this question.
+
+    Raises ReplyError (FORMAT: not one JSON object; CANARY: not the one of this request; SCHEMA: the wrong object).
+    """
+    found = one_object(text)
+    if found.pop("canary", None) != canary:
+        raise ReplyError(UnscoredReason.CANARY, ("canary: missing or another; copy it from the form of the reply",))
     try:
-        reply = JudgeReply.model_validate(one_object(text))
+        reply = JudgeReply.model_validate(found)
     except ValidationError as error:
         raise ReplyError(UnscoredReason.SCHEMA, tuple(faults(error))) from None
     complaints = tuple(_disagreements(reply, question, rubric))
@@ -82,12 +89,13 @@ def parse_reply(text: str, question: Question, rubric: Rubric) -> JudgeReply:
     return reply
 
 
-def reply_schema(question: Question, rubric: Rubric) -> dict[str, Any]:
+def reply_schema(question: Question, rubric: Rubric, canary: str) -> dict[str, Any]:
     """JSON Schema of the reply to this question: every key required and no other, as strict endpoints want it."""
     points = [point.id for point in question.evidence]
     flags = [flag.id for flag in question.red_flags]
     quote = {"type": "string"}
     return _object(
+        canary=_one_of([canary]),
         points=_list(_object(id=_one_of(points), status=_one_of(list(PointStatus)), quote=quote)),
         flags=_list(_object(id=_one_of(flags), quote=quote)),
         injections=_list(quote),

@@ -1,8 +1,9 @@
 """Which planned follow-up to ask: what is missing decides.
 
 The criterion that lacks the largest weight of `must` points comes first, and of its probes the one that serves most
-of what is lacking; ties go by rubric order. Never two on one criterion, never more than planned, none when nothing
-necessary is missing.
+of what is lacking. Of two that lack as much the later one is asked about, as people do who hear an answer that shows
+most of what is necessary: its beginning was told, what is thin is the proof, the control, the lesson. Where everything
+lacks something, the first. Never two on one criterion, never more than planned, none when nothing necessary is missing.
 """
 
 from collections.abc import Collection, Mapping
@@ -37,7 +38,7 @@ def choose_probe(
     if not tells_story and (story := story_probe(open_probes)) is not None:
         return story
     lacking = lacks(question, rubric, gaps)
-    order = [criterion.id for criterion in rubric.criteria]
+    order = _order_of_ties(rubric, lacking)
     candidates = [
         probe
         for probe in open_probes
@@ -54,6 +55,11 @@ def choose_probe(
         ),
         default=None,
     )
+
+
+def _order_of_ties(rubric: Rubric, lacking: Mapping[str, float]) -> list[str]:
+    order = [criterion.id for criterion in rubric.criteria]
+    return order if all(lacking.get(criterion, 0) >= LEAST_GAP for criterion in order) else order[::-1]
 
 
 def story_probe(probes: Collection[Probe]) -> Probe | None:

@@ -270,6 +270,12 @@ def _says(make: Callable[[str], _Said]) -> Play:
     return lambda handler, request: handler.say(request, make(_honest(handler, request)))
 
 
+def _canary(text: str) -> dict[str, str]:
+    """Of a grading reply; nothing of another."""
+    reply = json.loads(text)
+    return {"canary": reply["canary"]} if "canary" in reply else {}
+
+
 def _fails(status: int, message: str, **headers: str) -> Play:
     return lambda handler, _: handler.send_json(status, {"error": {"message": message}}, **headers)
 
@@ -387,7 +393,8 @@ MODELS: dict[str, Play] = {
     "cut-length": _says(lambda text: _Said(text[: len(text) // 2], finish="length")),
     "malformed": _says(lambda text: _Said(text[: len(text) // 2])),
     "fenced": _says(lambda text: _Said(f"Here is the grade:\n```json\n{text}\n```")),
-    "wrong-schema": _says(lambda _: _Said('{"score": "ten out of ten"}')),
+    "wrong-schema": _says(lambda text: _Said(json.dumps(_canary(text) | {"score": "ten out of ten"}))),
+    "no-canary": _says(lambda text: _Said(json.dumps(json.loads(text) | {"canary": "00000000"}))),
     "refusal": _says(lambda _: _Said(None, refusal="I can't help with that.")),
     "no-choices": _says(lambda _: _Said(None, has_choices=False)),
     "null-content": _says(lambda _: _Said(None)),

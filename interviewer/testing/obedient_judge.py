@@ -53,6 +53,7 @@ class ObedientChatModel:
 def _full_marks(honest: dict[str, Any], said: list[str]) -> dict[str, Any]:
     sentences = [s for part in said for s in _split(part) if len(s.split()) >= 3] or said
     return {
+        "canary": honest["canary"],
         "points": [
             {"id": point["id"], "status": "met", "quote": sentences[i % len(sentences)][:500]}
             for i, point in enumerate(honest["points"])

@@ -83,6 +83,7 @@ def rule_judge(text: str, cues: Cues | None = None) -> str:
         if (sentence := _nearest(says, asked.sentences, least=0.8)) is not None
     ]
     return json.dumps({
+        "canary": asked.canary,
         "points": [{"id": i, "status": status, "quote": quote} for i, (status, quote) in points.items()],
         "flags": flags,
         "injections": asked.orders,
@@ -99,6 +100,7 @@ def obedient_judge(text: str, cues: Cues | None = None) -> str:
         return rule_judge(text, cues)
     quote = next(iter(asked.sentences), asked.said[:100])
     return json.dumps({
+        "canary": asked.canary,
         "points": [{"id": point.id, "status": "met", "quote": quote} for point in asked.points],
         "flags": [],
         "injections": [],
@@ -126,6 +128,7 @@ class _Asked(NamedTuple):
     sentences: list[str]
     """Sentences that can be quoted; orders to the grader are left out."""
     orders: list[str]
+    canary: str
 
 
 def _read(text: str) -> _Asked:
@@ -140,6 +143,7 @@ def _read(text: str) -> _Asked:
         said="\n".join(part["said"] for part in parts),
         sentences=[s for s in sentences if not is_instruction(s)],
         orders=[s for s in sentences if is_instruction(s)],
+        canary=found.group(1) if (found := re.search(r'"canary": "(\w+)"', rules)) else "",
     )
 
 

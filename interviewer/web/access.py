@@ -2,7 +2,7 @@
 
 `Guard` stands before everything: it asks who is there (identity.py) and refuses foreign Host and Origin headers, whoever
 must sign in first, and roles that do not suffice; it binds Gradio's client-chosen session hashes to the person who made
-them, closes the doors of Gradio that skip its queue or take and give files (no page uploads anything through Gradio),
+them, closes the doors of Gradio that no page uses (calls by name, files: no page uploads anything through Gradio),
 and sets the security headers that Gradio lacks. Every query to the store names the person whom it found.
 """
 
@@ -51,7 +51,7 @@ NEEDS = {"/people": Role.ADMIN}
 """Routes, with all below them, that are for a role; what pages do for one, their handlers see to."""
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
-_CLOSED = re.compile(r"/gradio_api/(run|api|call|upload|file=|stream)")
+_CLOSED = re.compile(r"/gradio_api/(run(?!/predict$)|api|call|upload|file=|stream)")
 _HEARTBEAT = re.compile(r"/heartbeat/([^/]+)")
 
 

@@ -11,7 +11,7 @@ from interviewer.content.taxonomy import Role
 from interviewer.errors import InterviewerError
 from interviewer.language.messages import _
 from interviewer.service.adverts import AdvertService
-from interviewer.web.layout import EVENT, REDIRECT_JS, bar, person_of, sentence_of, told
+from interviewer.web.layout import EVENT, REDIRECT_JS, STEPS, bar, person_of, sentence_of, told
 from interviewer.web.present import advert as present
 from interviewer.web.present import text
 
@@ -60,7 +60,7 @@ class AdvertPage:
         redirect = gr.Textbox(visible="hidden", elem_id="redirect")
         follow = {"fn": None, "inputs": redirect, "outputs": None, "js": REDIRECT_JS}
         page.load(self.on_load, None, [reader, listing, shown, controls, steer], **EVENT)
-        decode.click(self.on_decode, [pasted, role], [said, redirect], **EVENT).then(**follow)
+        decode.click(self.on_decode, [pasted, role], [said, redirect], **STEPS).then(**follow)
         steer.input(self.on_steer, steer, [listing, shown], **EVENT)
         drop.click(self.on_delete, None, redirect, **EVENT).then(**follow)
         read.click(self.on_read_cv, cv, [found, deeds, keep], **EVENT)

@@ -40,7 +40,7 @@ from interviewer.web.uploads import make_upload_router
 from interviewer.wiring.parts import Parts
 from interviewer.wiring.tracing import NO_TELEMETRY
 
-SCRIPTS = ("messages", "page", "voice", "microphone", "hands_free", "playback")
+SCRIPTS = ("messages", "refusals", "page", "voice", "microphone", "hands_free", "playback")
 HEAD = '<meta name="viewport" content="width=device-width, initial-scale=1">' + "".join(
     f'<script src="/static/{name}.js" defer></script>' for name in SCRIPTS
 )
@@ -148,5 +148,6 @@ def make_pages(parts: Parts) -> gr.Blocks:
             with pages.route(name, path, show_in_navbar=False):
                 page.build(pages)
         pages.max_threads = EVENTS_AT_ONCE
-        pages.queue(default_concurrency_limit=None)  # takes max_threads over
+        # Takes max_threads over; what is streamed is not to be had without the queue.
+        pages.queue(default_concurrency_limit=None, api_open=False)
     return pages

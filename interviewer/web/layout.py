@@ -21,8 +21,12 @@ log = logging.getLogger(__name__)
 REDIRECT_JS = "(url) => { if (url) window.location.assign(url); }"
 """Follows the address that a handler put into the page's hidden redirect box."""
 
-EVENT: dict[str, Any] = {"api_visibility": "private", "concurrency_limit": None, "show_progress": "hidden"}
-"""How every listener is wired: not listed, not one at a time, without a spinner over the page."""
+EVENT: dict[str, Any] = {
+    "api_visibility": "private", "concurrency_limit": None, "show_progress": "hidden", "queue": False
+}  # fmt: skip
+"""How every listener is wired: not listed, not one at a time, without a spinner over the page, as one request."""
+STEPS: dict[str, Any] = {**EVENT, "queue": True}
+"""How those are wired that tell how far they are: Gradio streams their steps from its queue."""
 
 
 def bar(current: str) -> None:
@@ -61,13 +65,16 @@ def sentence_of(error: Exception) -> str:
 
 
 def told(handler: Callable[P, R]) -> Callable[P, R]:
-    """Handlers' edge: an error becomes a message on the page, never a traceback."""
+    """Handlers' edge: an error becomes a message on the page (static/refusals.js), never a traceback.
+
+    Not for those that are wired by `STEPS`: Gradio takes their errors for markup.
+    """
 
     @functools.wraps(handler)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return handler(*args, **kwargs)
         except Exception as error:
-            raise gr.Error(text.esc(sentence_of(error)), title=_("Not done"), print_exception=False) from None
+            raise gr.Error(sentence_of(error), title=_("Not done"), print_exception=False) from None
 
     return wrapped

@@ -14,7 +14,7 @@ from interviewer.service.preferences import PreferencesService
 from interviewer.service.profile import ProfileService
 from interviewer.service.review import ReviewService
 from interviewer.speech.models import ModelMissing
-from interviewer.web.layout import EVENT, bar, person_of, sentence_of, told
+from interviewer.web.layout import EVENT, STEPS, bar, person_of, sentence_of, told
 from interviewer.web.present import settings, text
 
 OTHER = "other"
@@ -78,9 +78,9 @@ class SettingsPage:
         page.load(self.on_load_profile, None, [goal, sector, place], **EVENT)
         tell.click(self.on_tell, [goal, sector, place], told_profile, **EVENT)
         grader.input(self.on_pick, grader, other, **EVENT)
-        use.click(self.on_use, [grader, other], answer, **EVENT)
-        test.click(self.on_test, [grader, other], answer, **EVENT)
-        download.click(self.on_download, None, [voice, download], **EVENT)
+        use.click(self.on_use, [grader, other], answer, **STEPS)
+        test.click(self.on_test, [grader, other], answer, **STEPS)
+        download.click(self.on_download, None, [voice, download], **STEPS)
         wipe.click(self.on_wipe_asked, None, confirm, **EVENT)
         wipe_no.click(self.on_wipe_declined, None, confirm, **EVENT)
         wipe_yes.click(self.on_wipe, None, [wiped, confirm], **EVENT)

@@ -155,7 +155,7 @@ def test_a_refusal_is_said_in_german(start_app: StartApp, open_page: OpenPage) -
 
     page.goto(f"{app.address}/app/stories")
     page.locator("#story-add").click()
-    expect(page.locator(".toast-wrap, .toast-body").first).to_contain_text("Geben Sie der Geschichte einen Titel.")
+    expect(page.get_by_role("alert")).to_contain_text("Geben Sie der Geschichte einen Titel.")
 
 
 def test_another_language_is_answered_in_english(start_app: StartApp, open_page: OpenPage) -> None:

@@ -174,7 +174,7 @@ async def _probed() -> dict[str, bool]:
     async with browser(app, ANNA) as anna, browser(app, BERT) as bert:
         await anna.post(join, json={"session_hash": "abc"})
         foreign = await anna.get("/x", headers={"host": "evil.test"})
-        closed = await anna.get("/app/gradio_api/run/predict")
+        closed = await anna.get("/app/gradio_api/run/on_submit")
         large = await anna.post("/x", content=b"x" * 3_000_000)
         stolen = await bert.post(join, json={"session_hash": "abc"})
         headers = await anna.get("/x")

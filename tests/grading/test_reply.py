@@ -8,13 +8,13 @@ import pytest
 
 from interviewer.grading.grade import UnscoredReason
 from interviewer.grading.reply import MAX_QUOTE_CHARS, MAX_REPLY_CHARS, ReplyError, parse_reply, reply_schema
-from tests.grading.judge_task import QUOTES, make_question, make_rubric, reply_data, reply_text
+from tests.grading.judge_task import CANARY, QUOTES, make_question, make_rubric, reply_data, reply_text
 
 GOOD = reply_text()
 
 
 def parse(text: str) -> Any:
-    return parse_reply(text, make_question(), make_rubric())
+    return parse_reply(text, make_question(), make_rubric(), CANARY)
 
 
 @pytest.mark.parametrize(
@@ -104,6 +104,16 @@ def test_the_wrong_object_is_a_fault_of_schema_with_its_place(changes: dict[str,
     assert complaint in "; ".join(caught.value.complaints)
 
 
+@pytest.mark.parametrize(
+    "canary", [None, "", 1, CANARY + "0", CANARY.upper() + "x", [CANARY]], ids=lambda canary: repr(canary)
+)
+def test_b16_a_reply_that_does_not_bear_the_canary_of_its_request_is_none(canary: object) -> None:
+    with pytest.raises(ReplyError) as caught:
+        parse(reply_text(canary=canary))
+
+    assert caught.value.reason is UnscoredReason.CANARY
+
+
 def test_complaints_never_repeat_what_the_model_wrote() -> None:
     with pytest.raises(ReplyError) as caught:
         parse(
@@ -117,7 +127,7 @@ def test_complaints_never_repeat_what_the_model_wrote() -> None:
 
 
 def test_the_schema_describes_what_the_parser_takes() -> None:
-    schema = reply_schema(make_question(), make_rubric())
+    schema = reply_schema(make_question(), make_rubric(), CANARY)
 
     jsonschema.Draft202012Validator.check_schema(schema)
     jsonschema.validate(json.loads(GOOD), schema)
@@ -126,12 +136,12 @@ def test_the_schema_describes_what_the_parser_takes() -> None:
 @pytest.mark.parametrize("changes", [{"criteria": _level(6)}, {"total": 1}, {"flags": [{"id": "R9", "quote": ""}]}])
 def test_the_schema_refuses_what_the_parser_refuses(changes: dict[str, Any]) -> None:
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(reply_data(**changes), reply_schema(make_question(), make_rubric()))
+        jsonschema.validate(reply_data(**changes), reply_schema(make_question(), make_rubric(), CANARY))
 
 
 def test_every_object_of_the_schema_is_closed_and_needs_all_its_keys() -> None:
     """Strict endpoints refuse any other schema."""
-    objects = [reply_schema(make_question(), make_rubric())]
+    objects = [reply_schema(make_question(), make_rubric(), CANARY)]
     for found in objects:
         objects += [inner.get("items", inner) for inner in found.get("properties", {}).values()]
 

@@ -12,7 +12,8 @@ EVERYTHING = dict.fromkeys(ALL, 1.0)
 @pytest.mark.parametrize(
     ("missing", "asked", "expected"),
     [
-        pytest.param(ALL, (), "P1", id="ties_go_by_rubric_order"),
+        pytest.param(ALL, (), "P1", id="where_everything_is_missing_the_first"),
+        pytest.param(("E1", "E3"), (), "P2", id="of_two_that_lack_as_much_the_later"),
         pytest.param(("E3", "E4"), (), "P2", id="the_gap_decides"),
         pytest.param(("E5",), (), "P3", id="one_must_is_enough"),
         pytest.param(("E2", "E4", "E6"), (), None, id="nothing_necessary_missing"),

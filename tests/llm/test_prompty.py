@@ -16,6 +16,7 @@ BOUNDARY = "0123456789abcdef"
 RENDERED = {
     "grade": {
         "boundary": BOUNDARY,
+        "canary": BOUNDARY[:8],
         "question": make_question(),
         "criteria": list(make_rubric().criteria),
         "anchor_levels": [1, 3, 5],

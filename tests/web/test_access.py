@@ -15,6 +15,7 @@ from tests.program import ANNA, BERT
 from tests.web.asgi import HOST, IDENTITY, Refused, browser, guarded, socket_to
 
 JOIN = "/app/gradio_api/queue/join"
+EVENT = "/app/gradio_api/run/predict"
 POLICY = "content-security-policy"
 
 
@@ -174,16 +175,24 @@ async def test_gradios_doors_for_files_are_closed(path: str) -> None:
         assert {answer.status_code for answer in answers} == {404}
 
 
-@pytest.mark.parametrize("door", ["run", "api", "call", "call/v2"])
+@pytest.mark.parametrize("door", ["run", "run/on_load", "run/predict/", "run/predict/x", "api", "call", "call/v2"])
 @pytest.mark.parametrize("method", ["GET", "POST"])
-async def test_the_doors_that_skip_the_queue_are_closed(door: str, method: str) -> None:
+async def test_the_doors_to_handlers_by_name_are_closed(door: str, method: str) -> None:
     async with browser(APP, ANNA) as page:
         for url in (
-            f"/app/gradio_api/{door}/predict",
+            f"/app/gradio_api/{door}/on_submit",
             f"/app/gradio_api/{door}",
-            f"/app/gradio_api%2F{door}%2Fpredict",
+            f"/app/gradio_api%2F{door}%2Fon_submit",
         ):
             assert (await page.request(method, url)).status_code == 404
+
+
+async def test_an_event_of_a_page_is_one_request_of_the_person_who_opened_it() -> None:
+    mine = await post(ANNA, EVENT, {"session_hash": "event"})
+    stolen = await post(BERT, EVENT, {"session_hash": "event"})
+
+    assert mine.status_code == 200
+    assert stolen.status_code == 403
 
 
 async def test_what_gradio_remembers_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -335,7 +335,7 @@ def test_a_page_that_cannot_be_read_says_so(
 
     with pytest.raises(gr.Error) as told:
         page.on_load(of(session))
-    assert told.value.message == "&lt;b&gt;The disk&lt;/b&gt; failed."
+    assert told.value.message == "<b>The disk</b> failed."  # static/refusals.js shows it as text
     assert told.value.__cause__ is None
 
 

@@ -1,0 +1,39 @@
+// Why an event was refused. Gradio's page keeps that to itself where an event passes its queue by.
+"use strict";
+(() => {
+  const _ = window.translate;
+  const SHOWN_MS = 12_000;
+  const fetched = window.fetch;
+  window.fetch = async (...request) => {
+    const reply = await fetched(...request);
+    if (!reply.ok && String(request[0]?.url ?? request[0]).includes("/gradio_api/run/predict")) {
+      const { title, error } = await reply.clone().json().catch(() => ({}));
+      tell(title ?? _("Not done"), error ?? _("That did not work; reload the page and try again."));
+    }
+    return reply;
+  };
+
+  function tell(title, sentence) {
+    const card = document.createElement("div"), head = document.createElement("b"), close = document.createElement("button");
+    card.className = "refusal";
+    head.textContent = title;
+    close.textContent = "×";
+    close.setAttribute("aria-label", _("Close"));
+    const remove = () => card.remove();
+    close.addEventListener("click", remove);
+    card.append(head, close, Object.assign(document.createElement("p"), { textContent: sentence }));
+    place().replaceChildren(card);
+    setTimeout(remove, SHOWN_MS);
+  }
+  // There before anything is said in it, as screen readers want it.
+  function place() {
+    let found = document.getElementById("refusals");
+    if (!found) {
+      found = Object.assign(document.createElement("div"), { id: "refusals" });
+      found.setAttribute("role", "alert");
+      document.body.append(found);
+    }
+    return found;
+  }
+  document.addEventListener("DOMContentLoaded", place);
+})();
