@@ -51,6 +51,7 @@ NEEDS = {"/people": Role.ADMIN}
 """Routes, with all below them, that are for a role; what pages do for one, their handlers see to."""
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
+_EVENT = "/gradio_api/run/predict"
 _CLOSED = re.compile(r"/gradio_api/(run(?!/predict$)|api|call|upload|file=|stream)")
 _HEARTBEAT = re.compile(r"/heartbeat/([^/]+)")
 
@@ -137,6 +138,8 @@ class Guard:
                 return Refusal(400, "not JSON")
             if isinstance(data, dict) and data.get("session_hash"):
                 hashes.append(str(data["session_hash"]))
+            elif path.endswith(_EVENT):
+                return Refusal(400, "an event of no page")  # Gradio would make a page's memory for it.
         if hashes and (visitor is None or visitor.is_new):
             return Refusal(401, "no identity; reload the page")
         if visitor is not None and not all(self._bind(value, visitor.person) for value in hashes):

@@ -191,8 +191,11 @@ async def test_an_event_of_a_page_is_one_request_of_the_person_who_opened_it() -
     mine = await post(ANNA, EVENT, {"session_hash": "event"})
     stolen = await post(BERT, EVENT, {"session_hash": "event"})
 
+    of_no_page = await post(ANNA, EVENT + "?session_hash=event", {"fn_index": 0, "data": []})
+
     assert mine.status_code == 200
     assert stolen.status_code == 403
+    assert of_no_page.status_code == 400
 
 
 async def test_what_gradio_remembers_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
