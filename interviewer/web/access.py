@@ -96,10 +96,10 @@ class Guard:
             scope.setdefault("state", {}).update(person=visitor.person, visitor=visitor)
         refusal = refusal or await self._unknown(scope, headers, visitor) or await self._refusal(scope, body, visitor)
         if refusal is not None:
-            await _refuse(scope, _sender(send, ""), refusal)
+            await _refuse(scope, _sender(scope, send, ""), refusal)
             return
         cookie = visitor.cookie if visitor is not None and _is_page(scope) else ""
-        await self._app(scope, body.receive, _sender(send, cookie))
+        await self._app(scope, body.receive, _sender(scope, send, cookie))
 
     async def _unknown(self, scope: Scope, headers: Headers, visitor: Visitor | None) -> Refusal | None:
         """Who must sign in first, or has the wrong role."""
@@ -210,9 +210,11 @@ def _is_below(path: str, start: str) -> bool:
     return path == start or path.startswith(f"{start}/")
 
 
-def _sender(send: Send, cookie: str) -> Send:
+def _sender(scope: Scope, send: Send, cookie: str) -> Send:
     async def sender(message: Message) -> None:
         if message["type"] == "http.response.start":
+            if message["status"] == 500 and scope.get("state", {}).get("is_refused"):
+                message["status"] = 422  # Gradio knows one status for what a handler raises.
             headers = MutableHeaders(scope=message)
             headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
             headers.setdefault("X-Content-Type-Options", "nosniff")

@@ -64,6 +64,13 @@ def sentence_of(error: Exception) -> str:
     return _("Something went wrong on our side; nothing you entered is lost. Reload the page and try again.")
 
 
+def _mark_refused(*given: object) -> None:
+    """So that `Guard` answers an event that was refused in words otherwise than one that went wrong."""
+    for one in given:
+        if isinstance(one, gr.Request):
+            one.request.state.is_refused = True
+
+
 def told(handler: Callable[P, R]) -> Callable[P, R]:
     """Handlers' edge: an error becomes a message on the page (static/refusals.js), never a traceback.
 
@@ -75,6 +82,8 @@ def told(handler: Callable[P, R]) -> Callable[P, R]:
         try:
             return handler(*args, **kwargs)
         except Exception as error:
+            if isinstance(error, InterviewerError):
+                _mark_refused(*args, *kwargs.values())
             raise gr.Error(sentence_of(error), title=_("Not done"), print_exception=False) from None
 
     return wrapped

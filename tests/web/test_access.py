@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
 from interviewer.web import access, identity
@@ -207,6 +208,18 @@ async def test_what_gradio_remembers_is_bounded(monkeypatch: pytest.MonkeyPatch)
 
         assert (await his.get("/app/gradio_api/heartbeat/h4")).status_code == 403
         assert (await his.get("/app/gradio_api/heartbeat/h0")).status_code == 200
+
+
+@pytest.mark.parametrize(("is_refused", "status"), [(True, 422), (False, 500)])
+async def test_an_event_refused_in_words_is_not_counted_among_what_went_wrong(is_refused: bool, status: int) -> None:
+    async def gradios(scope: Scope, receive: Receive, send: Send) -> None:
+        scope["state"]["is_refused"] = is_refused
+        await JSONResponse({"error": "Give the story a title."}, 500)(scope, receive, send)
+
+    async with browser(guarded(gradios), ANNA) as page:
+        answer = await page.post(EVENT, json={"session_hash": "mine"})
+
+    assert answer.status_code == status
 
 
 # Bodies ---------------------------------------------------------------------------------------------------
