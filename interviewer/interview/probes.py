@@ -1,7 +1,7 @@
 """Which planned follow-up to ask: what is missing decides.
 
 The criterion that lacks the largest weight of `must` points comes first, and of its probes the one that serves most
-of what is lacking. Of two that lack as much the later one is asked about, as people do who hear an answer that shows
+of what is lacking. Of two that lack as much the later one is asked about, as our readers mostly did of answers that show
 most of what is necessary: its beginning was told, what is thin is the proof, the control, the lesson. Where everything
 lacks something, the first. Never two on one criterion, never more than planned, none when nothing necessary is missing.
 """
