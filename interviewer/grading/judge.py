@@ -157,8 +157,9 @@ class Judge:
     ) -> "CheckedReply | _Failed":
         """One grading; asks a second time, with what was wrong, when the first reply can't be used."""
         boundary = self._draw_boundary()
-        ask = partial(self._ask, task, sent, record, boundary[:CANARY_CHARS])
-        messages = self._messages(task, sent, number, boundary)
+        canary = boundary[:CANARY_CHARS]
+        ask = partial(self._ask, task, sent, record, canary)
+        messages = self._messages(task, sent, number, boundary, canary)
         got = await ask(messages, self._max_tokens)
         if not got.complaints:
             return got
@@ -190,7 +191,9 @@ class Judge:
         except ChatError as error:
             return _Failed(UnscoredReason(error.fault.value), str(error), _CAN_BE_MENDED.get(error.fault, ()))
 
-    def _messages(self, task: GradingTask, sent: Submission, number: int, boundary: str) -> tuple[Message, ...]:
+    def _messages(
+        self, task: GradingTask, sent: Submission, number: int, boundary: str, canary: str
+    ) -> tuple[Message, ...]:
         """The rules, then data alone: graded examples if there are any, and last the answer.
 
         Each pass sees criteria and anchors in another order, as models lean towards what stands first.
@@ -199,7 +202,7 @@ class Judge:
         turn = number % len(task.rubric.criteria)
         rules = self._prompt.render(
             boundary=boundary,
-            canary=boundary[:CANARY_CHARS],
+            canary=canary,
             question=task.question,
             criteria=[*task.rubric.criteria[turn:], *task.rubric.criteria[:turn]],
             anchor_levels=[1, 3, 5] if number % 2 == 0 else [5, 3, 1],

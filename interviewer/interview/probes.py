@@ -57,11 +57,6 @@ def choose_probe(
     )
 
 
-def _order_of_ties(rubric: Rubric, lacking: Mapping[str, float]) -> list[str]:
-    order = [criterion.id for criterion in rubric.criteria]
-    return order if all(lacking.get(criterion, 0) >= LEAST_GAP for criterion in order) else order[::-1]
-
-
 def story_probe(probes: Collection[Probe]) -> Probe | None:
     """The probe that asks for one occasion, if there is one."""
     return next((probe for probe in probes if probe.trigger == "no_story"), None)
@@ -83,3 +78,8 @@ def _serves(question: Question, rubric: Rubric, probe: Probe, gaps: Mapping[str,
         for point in question.evidence
         if point.id in probe.when_missing and point.need is Need.MUST
     )
+
+
+def _order_of_ties(rubric: Rubric, lacking: Mapping[str, float]) -> list[str]:
+    order = [criterion.id for criterion in rubric.criteria]
+    return order if all(lacking.get(criterion, 0) >= LEAST_GAP for criterion in order) else order[::-1]
