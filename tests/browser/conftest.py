@@ -225,12 +225,7 @@ def answer(page: Page, text: str) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that speak run one after another: two real-time microphones on two cores would starve each other.
-
-    Where other tests keep the processors busy the browser's made-up microphone has holes, and what is heard is not what
-    was said; such a test is tried once more, and the report counts it.
-    """
+    """Tests that speak run one after another: two real-time microphones on two cores would starve each other."""
     for item in items:
         if "open_speaking_page" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("microphone"))
-            item.add_marker(pytest.mark.flaky(reruns=1))

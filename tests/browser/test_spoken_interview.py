@@ -6,9 +6,11 @@ What is heard is checked with a model that knows the clip; all else with random 
 import json
 import os
 import re
+import sqlite3
 import time
 import wave
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ import pytest
 from playwright.sync_api import Page, WebSocket, WebSocketRoute, expect
 
 from interviewer.speech.decode import decode_to_wav
+from interviewer.speech.transcript import Transcript
 from tests.browser.conftest import App, OpenPage, StartApp, answer, begin, brief, duration_s, turn_of
 from tests.conftest import ROOT
 
@@ -103,6 +106,13 @@ def turns(page: Page, app: App) -> list[dict[str, Any]]:
     return exported["session"]["turns"]  # type: ignore[no-any-return]
 
 
+def stored_words(data: Path) -> str:
+    """The words of the only recording as the store has them, each once."""
+    with closing(sqlite3.connect(data / "interviewer.db")) as store:
+        ((body,),) = store.execute("SELECT body FROM transcript").fetchall()
+    return Transcript.model_validate_json(body).text
+
+
 def sound_s(page: Page, app: App, recording: str, folder: Path) -> float:
     """Seconds of a recording as the app hands it back."""
     reply = page.request.get(f"{app.address}/api/recordings/{recording}.wav")
@@ -136,7 +146,7 @@ def test_what_was_said_can_be_corrected_and_handed_in(
     not (MODEL / "model.bin").exists(), reason="no speech model that knows the clip; set INTERVIEWER_WHISPER_MODEL"
 )
 def test_the_text_appears_while_somebody_speaks_and_corrections_to_it_stay(
-    start_app: StartApp, open_speaking_page: OpenSpeakingPage, whole_clip: Path
+    start_app: StartApp, open_speaking_page: OpenSpeakingPage, whole_clip: Path, tmp_path: Path
 ) -> None:
     page = open_speaking_page(whole_clip)
     app = start_app(whisper_model=str(MODEL))
@@ -155,16 +165,16 @@ def test_the_text_appears_while_somebody_speaks_and_corrections_to_it_stay(
     expect(page.locator(".mic-button")).to_contain_text("Record more", timeout=60_000)
 
     assert selection == [3, 9]
-    assert first not in box.input_value()
-    assert box.input_value().count("Corrected at once.") == 1
+    assert box.input_value() == "Corrected at once." + stored_words(tmp_path / "data").removeprefix(first)
 
 
 @pytest.mark.skipif(
     not (MODEL / "model.bin").exists(), reason="no speech model that knows the clip; set INTERVIEWER_WHISPER_MODEL"
 )
 def test_after_a_kill_in_the_middle_no_words_come_twice_or_are_lost(
-    start_app: StartApp, open_speaking_page: OpenSpeakingPage, whole_clip: Path
+    start_app: StartApp, open_speaking_page: OpenSpeakingPage, whole_clip: Path, tmp_path: Path
 ) -> None:
+    """Whatever is heard: a busy machine's made-up microphone has holes, and the same words can then be heard in two places."""
     page = open_speaking_page(whole_clip)
     app = start_app(whisper_model=str(MODEL))
     begin(page, app.address, channel="Voice")
@@ -181,7 +191,7 @@ def test_after_a_kill_in_the_middle_no_words_come_twice_or_are_lost(
     heard = box.input_value()
     submit(page)
 
-    assert heard.count(first) == 1
+    assert heard == stored_words(tmp_path / "data")
     (recording,) = turns(page, again)[0]["answer"]["recordings"]
     assert sound_s(page, again, recording, whole_clip.parent) >= 15
 

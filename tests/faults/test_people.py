@@ -5,8 +5,6 @@ For a minute in `make faults`, for a quarter of it in `make test`; `make load` h
 
 import asyncio
 
-import pytest
-
 from benchmarks.load import soak
 from benchmarks.process import app
 from tests.faults.scale import IS_FULL
@@ -15,7 +13,6 @@ PEOPLE = 50
 MINUTES = 1.0 if IS_FULL else 0.25
 
 
-@pytest.mark.xdist_group("people")
 def test_f13_fifty_people_meet_no_error_and_memory_stays_flat() -> None:
     with app() as started:
         seen = asyncio.run(soak(started, PEOPLE, MINUTES))
