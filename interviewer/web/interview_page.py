@@ -29,7 +29,7 @@ HAND_IN_JS = """async (turn) => {
 }"""
 """Waits for the last words of a recording, then stores what stands in the box.
 
-Over the page's own route, which is some ten times faster than Gradio's queue.
+Over a route of our own, so that the page can send it again until it is stored.
 """
 SKIP_JS = "async (turn) => { const page = window.interviewer; await page.takeDone?.('going on'); return [turn, page.answer()]; }"
 REDO_JS = (

@@ -124,7 +124,7 @@ def head() -> str:
 
 
 def _keep_speaking(pages: gr.Blocks, name: str) -> None:
-    """Gradio runs handlers from its queue, where the request's language is not known."""
+    """What comes from Gradio's queue runs outside its request, so the request's language is not known there."""
     for listener in pages.fns.values():
         if listener.fn is not None:
             listener.fn = _speaks(name, listener.fn)
