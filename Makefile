@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 TESTS ?= tests
 JOBS ?= 2
 
-.PHONY: run demo test check faults bench load screens catalogue audit format clean
+.PHONY: run demo test check faults bench load screens catalogue audit lock format clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/run.stamp
@@ -52,6 +52,10 @@ catalogue: $(VENV)/run.stamp
 audit: $(VENV)/audit.stamp
 	@$(BIN)/python tools/audit.py
 
+# Pins and hashes anew from the ranges in pyproject.toml; ARGS=--upgrade takes newer versions.
+lock: $(VENV)/lock.stamp
+	@$(BIN)/python -m tools.lock $(ARGS)
+
 format: $(VENV)/check.stamp
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -65,23 +69,29 @@ $(BIN)/python:
 	@echo "Making $(VENV) ..."
 	@$(PYTHON) -m venv $(VENV) || { echo "Could not make $(VENV). On Debian or Ubuntu: apt-get install python3-venv."; exit 1; }
 
-# One stamp for each set of packages; the pins in constraints.txt are the versions that were tested together.
-$(VENV)/run.stamp: pyproject.toml constraints.txt | $(BIN)/python
+# One stamp for each set of packages; constraints.txt has the versions that were tested together and the hashes of their files.
+INSTALL = > $(VENV)/pip.log 2>&1 || { echo "Installation failed; $(VENV)/pip.log says why. Is the package index reachable, and is there 2 GB of free disk space? Then run make again."; exit 1; }
+
+$(VENV)/run.stamp: pyproject.toml constraints.txt tools/install.py | $(BIN)/python
 	@echo "Installing the program (a few minutes the first time) ..."
-	@$(PIP) install --constraint constraints.txt --editable . > $(VENV)/pip.log 2>&1 || { echo "Installation failed; $(VENV)/pip.log says why. Is the package index reachable, and is there 2 GB of free disk space? Then run make again."; exit 1; }
+	@{ $(BIN)/python tools/install.py build run && $(PIP) install --no-deps --no-build-isolation --editable .; } $(INSTALL)
 	@touch $@
 
 $(VENV)/test.stamp: $(VENV)/run.stamp
 	@echo "Installing the test tools ..."
-	@$(BIN)/python tools/install_group.py test > $(VENV)/pip.log 2>&1 || { echo "Installation of the test tools failed; $(VENV)/pip.log says why. Is the package index reachable?"; exit 1; }
+	@$(BIN)/python tools/install.py test $(INSTALL)
 	@touch $@
 
 $(VENV)/check.stamp: $(VENV)/test.stamp
 	@echo "Installing the check tools ..."
-	@$(BIN)/python tools/install_group.py check > $(VENV)/pip.log 2>&1 || { echo "Installation of the check tools failed; $(VENV)/pip.log says why. Is the package index reachable?"; exit 1; }
+	@$(BIN)/python tools/install.py check $(INSTALL)
 	@touch $@
 
 $(VENV)/audit.stamp: $(VENV)/run.stamp
 	@echo "Installing the audit tools ..."
-	@$(BIN)/python tools/install_group.py audit > $(VENV)/pip.log 2>&1 || { echo "Installation of the audit tools failed; $(VENV)/pip.log says why. Is the package index reachable?"; exit 1; }
+	@$(BIN)/python tools/install.py audit $(INSTALL)
+	@touch $@
+
+$(VENV)/lock.stamp: | $(BIN)/python
+	@$(BIN)/python tools/install.py lock $(INSTALL)
 	@touch $@

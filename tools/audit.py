@@ -1,11 +1,12 @@
-"""`make audit`: known vulnerabilities of the pinned packages, a bill of materials, and their licences.
+"""`make audit`: known vulnerabilities of the pinned packages, a bill of materials, their licences, and start-up files.
 
-Exit status 0: nothing known against any of them; 1: something is, or a licence is not on the list;
+Exit status 0: nothing known against any of them; 1: something is, a licence is not on the list, or a file runs at start;
 2: no source of advisories could be asked, so nothing is known either way.
 """
 
 import importlib.metadata
 import json
+import site
 import subprocess
 import sys
 from pathlib import Path
@@ -16,16 +17,19 @@ SOURCES = ("osv", "pypi")
 """Sources of advisories that pip-audit knows, the first that answers is believed."""
 FREE = (
     "MIT", "Apache", "BSD", "0BSD", "ISC", "MPL", "Mozilla", "PSF", "Python Software Foundation", "Zlib", "CC0",
-    "Unlicense", "LGPL", "CNRI",
+    "Unlicense", "LGPL", "CNRI", "any-OSI",
 )  # fmt: skip
 """Beginnings of licence names that allow what this product does; LGPL is psycopg's, which is optional and unchanged."""
 NAMED_BY_HAND = {"axe-playwright-python": "MIT"}
 """Packages whose metadata names no licence, looked up in their repositories."""
+STARTS_WITH_PYTHON = ("sitecustomize.py", "usercustomize.py")
+KNOWN_AT_START = {"distutils-precedence.pth"}
+"""setuptools', which stands in each new environment of Python 3.11."""
 
 
 def main() -> int:
-    """Do all three and print what was found."""
-    return max(write_bill(), check_licences(), look_for_advisories())
+    """Do all four and print what was found."""
+    return max(write_bill(), check_licences(), check_startup_files(), look_for_advisories())
 
 
 def write_bill() -> int:
@@ -59,6 +63,25 @@ def licence_of(metadata: importlib.metadata.PackageMetadata) -> str:
 def is_free(licence: str) -> bool:
     """Whether a part of it (licences may be chosen) begins with, or holds, a name on our list."""
     return any(name.lower() in licence.lower() for name in FREE)
+
+
+def check_startup_files() -> int:
+    """Whether some package runs code whenever Python starts, as packages that steal have done."""
+    strange = [file for folder in site.getsitepackages() for file in startup_files(Path(folder))]
+    print(f"Files that run when Python starts: {len(strange)} that we do not know")
+    print("\n".join(f"  {file}" for file in strange), end="\n" if strange else "")
+    return int(bool(strange))
+
+
+def startup_files(folder: Path) -> list[Path]:
+    """Files in a folder of packages that Python runs by itself at each start, but for the known.
+
+    A line of a `.pth` file that begins with `import` is run: https://docs.python.org/3/library/site.html
+    """
+    lines = {file: file.read_text(encoding="utf-8", errors="replace").splitlines() for file in folder.glob("*.pth")}
+    running = [file for file, of in lines.items() if any(line.startswith(("import ", "import\t")) for line in of)]
+    custom = [folder / name for name in STARTS_WITH_PYTHON if (folder / name).exists()]
+    return sorted(file for file in [*running, *custom] if file.name not in KNOWN_AT_START)
 
 
 def look_for_advisories() -> int:

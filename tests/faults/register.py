@@ -164,7 +164,7 @@ FAULTS = (
     Fault("F4", "logs under errors", "no answer, key or address of a person", (f"{_LLM}test_the_key_and_the_answer_are_in_no_message_and_no_log", "jobs/test_events.py::test_neither_figures_nor_log_lines_hold_words_of_a_candidate"), MODEL_SERVER),
     Fault("F5", "a key in the text of an error", "in no log, page or record", (f"{_LLM}test_the_key_and_the_answer_are_in_no_message_and_no_log", "cli/test_doctor.py::test_nothing_secret_is_printed"), MODEL_SERVER),
     Fault("F6", "litellm's debugging switched on", "still no answer in the log", (f"{_LLM}test_the_key_and_the_answer_are_in_no_message_and_no_log",), MODEL_SERVER),
-    Fault("F7", "a dependency without a pin, a stranger's start-up file", "CI is red", ("tools/test_audit.py::*",), "the audit", "pins have no hashes; the age of packages is the operator's to check"),
+    Fault("F7", "a dependency without a pin, a stranger's start-up file", "CI is red", ("tools/test_lock.py::*", "tools/test_install.py::*", "tools/test_audit.py::*"), "pins, pip, the audit"),
     Fault("F8", "a worker is killed or frozen", "another does its work within 15 s, once",
           ("jobs/test_worker.py::test_f8_what_a_killed_worker_had_in_hand_is_done_by_others_within_fifteen_seconds", "jobs/test_worker.py::test_f8_a_worker_that_was_frozen_and_wakes_grades_nothing_twice",
            "store/test_work_items.py::test_start_of_one_replica_spares_what_others_are_at_work_on"), WORKERS),
