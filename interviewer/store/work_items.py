@@ -100,8 +100,16 @@ class WorkStore:
             return _item_from(dict(row) | change)
 
     def claim_one(self, work_id: int, now: datetime) -> WorkItem | None:
-        """Take this item if it is due, marking it `running`; None if it is not, or another worker has it."""
-        due = (work_item.c.id == work_id, work_item.c.state == "todo", work_item.c.run_after <= now)
+        """Take this item if it is due, marking it `running`; None if it is not, or another worker has it.
+
+        What a newer version has added, and only that one knows how to do, is left alone.
+        """
+        due = (
+            work_item.c.id == work_id,
+            work_item.c.state == "todo",
+            work_item.c.run_after <= now,
+            work_item.c.kind.in_(KINDS),
+        )
         change = {"state": "running", "attempts": work_item.c.attempts + 1, "claimed_at": now}
         with self._database.write() as connection:
             taken = sa.update(work_item).where(*due).values(change).returning(work_item)
@@ -228,11 +236,10 @@ class WorkStore:
         )
 
     def of_session(self, session_id: str) -> tuple[WorkItem, ...]:
-        """All items of a session, oldest first, those done with included."""
+        """All items of a session of the kinds that this version knows, oldest first, those done with included."""
+        chosen = (work_item.c.session_id == session_id, work_item.c.kind.in_(KINDS))
         with self._database.read() as connection:
-            rows = connection.execute(
-                sa.select(work_item).where(work_item.c.session_id == session_id).order_by(work_item.c.id)
-            )
+            rows = connection.execute(sa.select(work_item).where(*chosen).order_by(work_item.c.id))
             return tuple(_item_from(dict(row)) for row in rows.mappings())
 
 

@@ -42,6 +42,8 @@ class Stack:
     folder: Path
     nginx: str
     python_bin: Path
+    code: Path | None = None
+    """A folder with another version of the program, for what is started from now on."""
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     ports: dict[str, int] = field(default_factory=dict)
 
@@ -89,6 +91,14 @@ class Stack:
         self.running[name].send_signal(signal.SIGKILL)
         self.running.pop(name).wait(10)
 
+    def replace(self, name: str) -> None:
+        """Ask a service to end and start it anew, ready again when this returns."""
+        self.running[name].terminate()
+        self.running.pop(name).wait(20)
+        self.launch(name)
+        if name in self.pages:
+            wait_for(f"http://127.0.0.1:{self.ports[name]}/readyz")
+
     def stop(self) -> None:
         """End all that is left, in the way an orchestrator does."""
         for process in self.running.values():
@@ -114,7 +124,7 @@ class Stack:
         given["INTERVIEWER_DATA_DIR"] = str(self.folder / "data")
         given["INTERVIEWER_CACHE_DIR"] = str(self.cache)
         kept = {k: v for k, v in os.environ.items() if not k.startswith("INTERVIEWER_")}
-        return kept | given
+        return kept | given | ({} if self.code is None else {"PYTHONPATH": str(self.code)})
 
     def log_of(self, name: str) -> str:
         """What a service has printed."""

@@ -5,6 +5,7 @@ from datetime import timedelta
 from threading import Thread
 
 import pytest
+import sqlalchemy as sa
 
 from interviewer.interview.session import Session
 from interviewer.store.database import Database
@@ -121,6 +122,24 @@ def test_only_work_of_the_kinds_that_are_asked_for_is_claimed(store: WorkStore, 
     assert taken.key == "said"
     assert store.claim(NOON, kinds=["transcribe"]) is None
     assert claimed(store).key == "grade"
+
+
+def test_f12_work_of_a_kind_that_only_a_newer_version_knows_is_left_alone(
+    store: WorkStore, session: Session, build: Build, database: Database
+) -> None:
+    store.insert(build.work(session, "new", item=1))
+    store.insert(build.work(session, "known"))
+    with database.write() as connection:
+        connection.execute(sa.text("UPDATE work_item SET kind = 'of the next version' WHERE key = 'new'"))
+        (work_id,) = connection.execute(sa.text("SELECT id FROM work_item WHERE key = 'new'")).one()
+
+    assert store.claim_one(work_id, NOON) is None
+    assert (claimed(store).key, store.claim(NOON), store.next_due()) == ("known", None, None)
+    assert [work.key for work in store.of_session(session.id)] == ["known"]
+    assert {one.count for one in store.backlog(NOON) if one.state == "todo"} == {0}
+    with database.read() as connection:
+        row = connection.execute(sa.text("SELECT state, attempts FROM work_item WHERE key = 'new'")).one()
+    assert tuple(row) == ("todo", 0)
 
 
 def test_every_item_is_claimed_exactly_once_by_many_threads(store: WorkStore, session: Session, build: Build) -> None:
