@@ -20,6 +20,7 @@ from interviewer.speech.whisper import WhisperTranscriber
 
 from .audio_files import encoded
 from .conftest import RATE_HZ, noise, silence, words_of, write_wav
+from .no_speech import loud_sounds
 
 JFK = "And so my fellow Americans, ask not what your country can do for you, ask what you can do for your country."
 ANSWER = (
@@ -87,9 +88,10 @@ def test_an_answer_transcribed_phrase_by_phrase_loses_nothing(
         pytest.param(silence(0), id="nothing"),
         pytest.param(silence(4), id="silence"),
         pytest.param(noise(4), id="quiet-room"),
+        *(pytest.param(sound, id=name.replace(" ", "-")) for name, sound in loud_sounds().items()),
     ],
 )
-def test_without_speech_there_is_no_text_and_the_model_is_not_asked(tmp_path: Path, pcm: Pcm) -> None:
+def test_c4_without_speech_there_is_no_text_and_the_model_is_not_asked(tmp_path: Path, pcm: Pcm) -> None:
     """Whisper says "Thank you." to silence, so there is not even a model here."""
     transcriber = WhisperTranscriber(tmp_path / "no-model-here")
     heard: list[Segment] = []
