@@ -19,11 +19,15 @@
     head.textContent = title;
     close.textContent = "×";
     close.setAttribute("aria-label", _("Close"));
-    const remove = () => card.remove();
-    close.addEventListener("click", remove);
+    close.addEventListener("click", () => card.remove());
     card.append(head, close, Object.assign(document.createElement("p"), { textContent: sentence }));
     place().replaceChildren(card);
-    setTimeout(remove, SHOWN_MS);
+    setTimeout(() => leave(card), SHOWN_MS);
+  }
+  // Not while somebody reads it with the pointer on it, or has tabbed to it.
+  function leave(card) {
+    if (card.matches(":hover, :focus-within")) setTimeout(() => leave(card), 1_000);
+    else card.remove();
   }
   // There before anything is said in it, as screen readers want it.
   function place() {
