@@ -1,10 +1,10 @@
-"""From the click on *Submit* to the next question on the screen, in real Chromium.
+"""From the click on *Submit* to the next question on the screen, in real Chromium, by the page's own clock.
 
-Offline, and with a model on a server of this machine that words each follow-up politely after a second: what is
+From the moment when the button hears the click to the frame after the one that shows the next question: what the browser's
+driver needs to find the button and to look at the page is nobody's waiting. Offline, and with a model on a server of this machine that words each follow-up politely after a second: what is
 counted there is what we add to that second. Answers are typed and thought over for a while, as people do.
 """
 
-import time
 from itertools import cycle
 from statistics import median, quantiles
 from typing import Any
@@ -20,7 +20,21 @@ SESSIONS = 5
 THINK_S = 3.0
 MODEL_S = 1.0
 MOST_TURNS = 8
-READY = "before => location.pathname.includes('debrief') || (document.querySelector('.question')?.dataset.turn ?? before) !== before"
+WATCH = """() => {
+    const turn = () => document.querySelector('.question')?.dataset.turn;
+    let before, clicked;
+    document.addEventListener('click', event => {
+        if (!event.target.closest('#submit')) return;
+        [before, clicked, window.waitedMs] = [turn(), performance.now(), undefined];
+    }, true);
+    new MutationObserver(() => {
+        if (clicked === undefined || (turn() ?? before) === before) return;
+        const since = clicked;
+        clicked = undefined;
+        requestAnimationFrame(() => requestAnimationFrame(() => { window.waitedMs = performance.now() - since; }));
+    }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-turn'] });
+}"""
+DONE = "() => location.pathname.includes('debrief') || window.waitedMs !== undefined"
 
 
 def measure() -> dict[str, dict[str, Any]]:
@@ -53,16 +67,18 @@ def _p95(waits: list[float]) -> int:
 
 def _waits(browser: Browser, address: str, answers: list[str]) -> list[float]:
     """Seconds of each submission but the first, after which Python has loaded what it needs."""
-    page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.add_init_script(f"({WATCH})()")
+    page = context.new_page()
     given, waits = cycle(answers), []
     for _ in range(SESSIONS):
         _begin(page, address)
         for _ in range(MOST_TURNS):
-            waits.append(_submit(page, next(given)))
-            if "debrief" in page.url:
-                waits.pop()  # The debrief is another page.
+            wait = _submit(page, next(given))
+            if wait is None:
                 break
-    page.context.close()
+            waits.append(wait)
+    context.close()
     return waits[1:]
 
 
@@ -77,12 +93,12 @@ def _begin(page: Page, address: str) -> None:
     page.wait_for_selector("#answer textarea:visible")
 
 
-def _submit(page: Page, text: str) -> float:
+def _submit(page: Page, text: str) -> float | None:
+    """None where the interview is at its end: the debrief is another page."""
     page.wait_for_timeout(THINK_S * 1000)
     page.locator("#answer textarea").fill(text)
     page.wait_for_timeout(800)
-    before = page.locator(".question").get_attribute("data-turn")
-    began = time.perf_counter()
     page.locator("#submit").click()
-    page.wait_for_function(READY, arg=before, polling=10)
-    return time.perf_counter() - began
+    page.wait_for_function(DONE)
+    waited_ms: float | None = None if "debrief" in page.url else page.evaluate("() => window.waitedMs")
+    return None if waited_ms is None else waited_ms / 1000
