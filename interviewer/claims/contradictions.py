@@ -6,8 +6,9 @@ mostly the same words, and neither tells of a change.
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
-from typing import NamedTuple
 
 from interviewer.claims.amounts import Amount
 from interviewer.claims.clauses import Clause
@@ -24,15 +25,16 @@ QUOTED_WORDS = 8
 """Words of each claim in the question about both."""
 
 
-class Told(NamedTuple):
-    """A clause with the times and amounts that it names."""
+@dataclass(frozen=True)
+class Told:
+    """A clause with the times and amounts that it names; each thing is looked up once, however many pairs it is in."""
 
     turn_id: str
     clause: Clause
     dates: tuple[When, ...]
     amounts: tuple[Amount, ...]
 
-    @property
+    @cached_property
     def stems(self) -> frozenset[str]:
         """Stems of its telling words, without numbers and names of months."""
         text = self.clause.text
@@ -40,6 +42,36 @@ class Told(NamedTuple):
             text = text[: one.start - self.clause.start] + " " + text[one.end - self.clause.start :]
         words = (word for word in words_of(text) if word not in STOP_WORDS and word not in _EMPTY)
         return frozenset(stem_of(word) for word in words if not word[0].isdecimal())
+
+    @cached_property
+    def tells_change(self) -> bool:
+        """It tells of something that became other than it was, or might have."""
+        return _CHANGE.search(f"{self.clause.lead} {self.clause.text}") is not None
+
+    @cached_property
+    def claims_decision(self) -> bool:
+        """The candidate decided."""
+        return _OWN_DECISION.search(self.clause.text) is not None
+
+    @cached_property
+    def gives_decision_away(self) -> bool:
+        """Somebody else decided."""
+        return _OTHERS_DECISION.search(self.clause.text) is not None
+
+    @cached_property
+    def says_never_fixed(self) -> bool:
+        """Something was not repaired."""
+        return _NEVER_FIXED.search(self.clause.text) is not None
+
+    @cached_property
+    def says_fixed(self) -> bool:
+        """Something was repaired."""
+        return _FIXED.search(self.clause.text) is not None
+
+    @cached_property
+    def says_nobody(self) -> bool:
+        """Nobody did it."""
+        return _NOBODY.match(self.clause.text) is not None
 
 
 def contradictions_in(told: Sequence[Told]) -> tuple[Contradiction, ...]:
@@ -81,7 +113,7 @@ def _short(text: str) -> str:
 
 def _other_figures(first: Told, second: Told) -> bool:
     """The same told with other numbers of the same thing: "made 70 bookings", "had made 25 bookings"."""
-    if not first.amounts or not second.amounts or _tells_change(first) or _tells_change(second):
+    if not first.amounts or not second.amounts or first.tells_change or second.tells_change:
         return False
     a, b = first.amounts[0], second.amounts[0]
     counted = _TIMES | _NUMBERS | {a.thing, b.thing}
@@ -91,7 +123,7 @@ def _other_figures(first: Told, second: Told) -> bool:
 
 def _other_dates(first: Told, second: Told) -> bool:
     """The same event at two times."""
-    if not (len(first.dates) == len(second.dates) == 1) or _tells_change(first) or _tells_change(second):
+    if not (len(first.dates) == len(second.dates) == 1) or first.tells_change or second.tells_change:
         return False
     a, b = first.dates[0], second.dates[0]
     if a.month is None or b.month is None:
@@ -102,9 +134,10 @@ def _other_dates(first: Told, second: Told) -> bool:
 
 def _other_deciders(first: Told, second: Told) -> bool:
     """One decision claimed by the candidate and given to somebody else."""
-    own = [_OWN_DECISION.search(told.clause.text) for told in (first, second)]
-    others = [_OTHERS_DECISION.search(told.clause.text) for told in (first, second)]
-    if not ((own[0] and others[1] and not others[0]) or (others[0] and own[1] and not others[1])):
+    if not any(
+        own.claims_decision and other.gives_decision_away and not own.gives_decision_away
+        for own, other in ((first, second), (second, first))
+    ):
         return False
     rest = [frozenset(s for s in told.stems if s not in _DECIDING) for told in (first, second)]
     return len(rest[0] & rest[1]) >= 1
@@ -112,20 +145,20 @@ def _other_deciders(first: Told, second: Told) -> bool:
 
 def _fixed_and_not(first: Told, second: Told) -> bool:
     """Something repaired that was never repaired."""
-    never = [_NEVER_FIXED.search(told.clause.text) is not None for told in (first, second)]
-    done = [_FIXED.search(told.clause.text) is not None for told in (first, second)]
-    if never[0] == never[1] or not (done[1] if never[0] else done[0]):
+    if first.says_never_fixed == second.says_never_fixed:
+        return False
+    if not (second if first.says_never_fixed else first).says_fixed:
         return False
     return len((first.stems & second.stems) - _FIXING) >= 1
 
 
 def _none_and_some(first: Told, second: Told) -> bool:
     """Nobody did what some number did."""
-    none, some = (first, second) if _NOBODY.match(first.clause.text) else (second, first)
-    if not _NOBODY.match(none.clause.text) or not any(a.value > 0 and a.thing in _PEOPLE for a in some.amounts):
+    none, some = (first, second) if first.says_nobody else (second, first)
+    if not none.says_nobody or not any(a.value > 0 and a.thing in _PEOPLE for a in some.amounts):
         return False
     verbs = {stem for stem in none.stems if stem not in _NONE}
-    return bool(verbs) and verbs <= some.stems and not _tells_change(some)
+    return bool(verbs) and verbs <= some.stems and not some.tells_change
 
 
 _RULES = (
@@ -140,10 +173,6 @@ _RULES = (
 def _is_alike(a: frozenset[str], b: frozenset[str]) -> bool:
     shared = len(a & b)
     return shared >= 2 and shared >= LIKE * min(len(a), len(b))
-
-
-def _tells_change(told: Told) -> bool:
-    return _CHANGE.search(f"{told.clause.lead} {told.clause.text}") is not None
 
 
 def _seconds(amount: Amount) -> float:

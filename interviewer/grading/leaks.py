@@ -40,7 +40,7 @@ class PhrasingCheck:
 
     def prepare(self) -> PhrasingCheck:
         """Read what lies on the table, so that a wording can then be checked within milliseconds."""
-        _ = self._table, self._points
+        _ = self._table, self._points, self._stems, self._pieces, self.embedder.encode(self.asking.planned)
         return self
 
     def fault_in(self, text: str) -> Fault | None:

@@ -21,6 +21,7 @@ from interviewer.content.cache import cached_bank
 from interviewer.content.question import Question
 from interviewer.errors import StoreError
 from interviewer.failpoint import arm
+from interviewer.grading.arithmetic.units import load_units
 from interviewer.grading.clarify import ContextFinder
 from interviewer.grading.embedder import Embedder
 from interviewer.grading.grade import Submission
@@ -234,6 +235,7 @@ def _wire(
         """Make ready what the answer to a question will need, before it comes."""
         ahead.submit(coverage.prepare, question)
         ahead.submit(asked.usual)
+        ahead.submit(load_units)
 
     metrics = _make_metrics(settings, works, clock)
     tracing = Tracing() if settings.tracing else None

@@ -23,6 +23,11 @@ class Scale(NamedTuple):
     dimension: Dimension
 
 
+def load_units() -> None:
+    """Load the registry now (.4 s), so that nobody's follow-up waits for it."""
+    _registry()
+
+
 @cache
 def scale_of(unit: str) -> Scale:
     """What one of a unit is in base units; counted things and '' have no dimension."""
