@@ -5,7 +5,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,15 +48,15 @@ class Started:
 
 
 @contextmanager
-def app(**settings: str) -> Iterator[Started]:
-    """The shipped program on a fresh data folder."""
+def app(program: Sequence[str] = (str(ROOT / "app.py"),), **settings: str) -> Iterator[Started]:
+    """The shipped program on a fresh data folder; `program` is what Python is told to run."""
     with tempfile.TemporaryDirectory() as folder:
         environment = {k: v for k, v in os.environ.items() if not k.startswith("INTERVIEWER_")}
         environment |= {"INTERVIEWER_DATA_DIR": folder, "INTERVIEWER_OPEN_BROWSER": "false"}
         environment |= {f"INTERVIEWER_{k.upper()}": v for k, v in settings.items()}
         port = free_port()
         with _served(
-            [sys.executable, str(ROOT / "app.py"), "--port", str(port)], environment, port, "/app/"
+            [sys.executable, *program, "--port", str(port)], environment, port, "/app/"
         ) as started:
             yield started
 

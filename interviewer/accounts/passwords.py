@@ -5,9 +5,11 @@ Rules after NIST SP 800-63B: length counts, no rules on composition, nothing tha
 
 import threading
 import unicodedata
+from functools import cache
+from typing import TYPE_CHECKING
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
 
 MIN_CHARS, MAX_CHARS = 12, 200
 FEWEST_DIFFERENT = 5
@@ -16,7 +18,6 @@ MEMORY_KIB, PASSES, LANES = 65_536, 3, 1
 AT_ONCE = 2
 """More sign-ins at the same moment wait, so that guessing cannot fill the memory."""
 
-_hasher = PasswordHasher(time_cost=PASSES, memory_cost=MEMORY_KIB, parallelism=LANES)
 _turns = threading.Semaphore(AT_ONCE)
 _USUAL = ("password", "passwort", "interview", "qwerty", "qwertz", "letmein", "welcome", "123456", "abcdef", "iloveyou")
 
@@ -38,21 +39,31 @@ def is_usual(password: str, email: str) -> bool:
 def hash_of(password: str) -> str:
     """The password as it is kept, with its salt and parameters."""
     with _turns:
-        return _hasher.hash(_normal(password))
+        return _hasher().hash(_normal(password))
 
 
 def is_right(kept: str | None, password: str) -> bool:
     """Whether it is the password of this hash. Takes as long where there is no hash: the time tells nothing."""
+    from argon2.exceptions import InvalidHashError, VerificationError
+
     with _turns:
         try:
-            return _hasher.verify(kept or _NOBODYS, _normal(password)) and kept is not None
+            return _hasher().verify(kept or _NOBODYS, _normal(password)) and kept is not None
         except (VerificationError, InvalidHashError):
             return False
 
 
 def is_outdated(kept: str) -> bool:
     """Whether it was made with weaker parameters than today's."""
-    return _hasher.check_needs_rehash(kept)
+    return _hasher().check_needs_rehash(kept)
+
+
+@cache
+def _hasher() -> "PasswordHasher":
+    """Made at the first password: argon2 is of the server extra, which nobody needs who is alone with the program."""
+    from argon2 import PasswordHasher
+
+    return PasswordHasher(time_cost=PASSES, memory_cost=MEMORY_KIB, parallelism=LANES)
 
 
 def _normal(password: str) -> str:

@@ -73,8 +73,6 @@ def make_hosting(settings: Settings, database: Database, clock: Callable[[], dat
 def make_accounts(settings: Settings, database: Database, clock: Callable[[], datetime]) -> AccountService:
     """The use cases of accounts."""
     _require("argon2")
-    from interviewer.service.accounts import AccountService
-
     return AccountService(AccountStore(database), AuditStore(database), clock, settings.organisation)
 
 

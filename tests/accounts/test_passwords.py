@@ -39,7 +39,7 @@ def test_where_there_is_no_password_none_is_right_and_the_work_is_done_all_the_s
             tried.append(kept)
             return True
 
-    monkeypatch.setattr(passwords, "_hasher", Watched())
+    monkeypatch.setattr(passwords, "_hasher", Watched)
     assert not is_right(None, GOOD)
     assert [kept.rsplit("$", 2)[0] for kept in tried] == ["$argon2id$v=19$m=65536,t=3,p=1"]
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
 from interviewer.accounts import passwords
 from interviewer.accounts.account import Account, Role
@@ -41,7 +42,7 @@ class House:
 
 @pytest.fixture
 def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
-    monkeypatch.setattr(passwords, "_hasher", passwords.PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+    monkeypatch.setattr(passwords, "_hasher", lambda: PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
     database = Database(f"sqlite:///{tmp_path / 'interviewer.db'}")
     migrate(database)
     yield House(database)
@@ -154,7 +155,7 @@ def test_another_password_signs_out_every_other_browser(house: House) -> None:
 
 def test_a_hash_made_with_weaker_parameters_is_made_anew(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     house.came("anna@example.org")
-    monkeypatch.setattr(passwords, "_hasher", passwords.PasswordHasher(time_cost=2, memory_cost=64, parallelism=1))
+    monkeypatch.setattr(passwords, "_hasher", lambda: PasswordHasher(time_cost=2, memory_cost=64, parallelism=1))
     house.service.sign_in("anna@example.org", PASSWORD, HERE)
 
     kept = house.store.by_email("anna@example.org")

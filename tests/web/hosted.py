@@ -3,6 +3,7 @@
 import re
 
 import httpx
+from argon2 import PasswordHasher
 from fastapi import FastAPI
 
 from interviewer.accounts import passwords
@@ -28,7 +29,7 @@ class House:
     """The application with accounts of two organisations; `browser` gives somebody a browser of their own."""
 
     def __init__(self, program: Program, *, oidc: Oidc | None = None, has_passwords: bool = True) -> None:
-        passwords._hasher = passwords.PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+        passwords._hasher = lambda: PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
         self.program = program
         self.store, self.audit = AccountStore(program.database), AuditStore(program.database)
         self.accounts = AccountService(self.store, self.audit, program.clock, home="north")
