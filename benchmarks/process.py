@@ -55,9 +55,7 @@ def app(program: Sequence[str] = (str(ROOT / "app.py"),), **settings: str) -> It
         environment |= {"INTERVIEWER_DATA_DIR": folder, "INTERVIEWER_OPEN_BROWSER": "false"}
         environment |= {f"INTERVIEWER_{k.upper()}": v for k, v in settings.items()}
         port = free_port()
-        with _served(
-            [sys.executable, *program, "--port", str(port)], environment, port, "/app/"
-        ) as started:
+        with _served([sys.executable, *program, "--port", str(port)], environment, port, "/app/") as started:
             yield started
 
 

@@ -7,7 +7,11 @@ os.environ["LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS"] = "True"
 os.environ["LITELLM_LOG"] = "ERROR"
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
-for _name in [n for n in os.environ if n.startswith("INTERVIEWER_") and n not in ("INTERVIEWER_WHISPER_MODEL",)]:
+for _name in [
+    n
+    for n in os.environ
+    if n.startswith("INTERVIEWER_") and n not in ("INTERVIEWER_WHISPER_MODEL", "INTERVIEWER_FAULTS")
+]:
     del os.environ[_name]
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
 

@@ -56,7 +56,7 @@ def page() -> str:
         "`tests/faults/register.py`; a test keeps the two equal and fails where a named test is gone.\n\n"
         "```\nmake faults                  # all of these tests, long repetitions in full\n"
         "make faults ARGS=--list      # row, tests, what takes part\n```\n\n"
-        "`make test` runs the same tests with short repetitions (60 power cuts instead of 1,000, each failpoint once instead of "
+        "`make test` runs the same tests with short repetitions (60 power cuts instead of 1,000, 10 kills at random instead of 1,000, each failpoint once instead of "
         "three times). Failpoints are places where `INTERVIEWER_FAILPOINT=name:hit` kills the process as `kill -9` would "
         "(`interviewer/failpoint.py`); without the variable they do nothing.\n\n"
         f"{tables}\n"

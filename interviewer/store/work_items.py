@@ -117,9 +117,12 @@ class WorkStore:
             return None if row is None else _item_from(dict(row))
 
     def requeue(self, work_id: int) -> None:
-        """Put one running item back, whose worker is gone."""
+        """Put one item back whose worker is gone: also one that it was handed and had not begun, whose job went with it."""
+        waiting = (work_item.c.id == work_id, work_item.c.state == "todo")
         with self._database.write() as connection:
-            _leave_running(connection, work_item.c.id == work_id, {"state": "todo"})
+            if not _leave_running(connection, work_item.c.id == work_id, {"state": "todo"}):
+                # The same moment once more: what brings work into the queue looks at the column, not at its value.
+                connection.execute(sa.update(work_item).where(*waiting).values(run_after=work_item.c.run_after))
 
     def finish(self, work_id: int) -> None:
         """Mark an item as done."""

@@ -1,9 +1,11 @@
 """A3, A4, A5: killed at each failpoint of an answer's way, the program loses nothing and does nothing twice.
 
-In `make faults` each point is hit a first, second and third time; in `make test` a first time.
+In `make faults` each point is hit a first, second and third time, and a thousand times at random; in `make test` a first
+time, and ten times at random.
 """
 
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -23,10 +25,12 @@ from interviewer.store.work_items import MOST_ATTEMPTS, WorkStore
 from interviewer.testing.speech_models import build_random_whisper
 from tests.conftest import ROOT
 from tests.faults.answering import OWNER
-from tests.faults.scale import IS_FULL
+from tests.faults.scale import IS_FULL, KILLS
 
 HITS = (1, 2, 3) if IS_FULL else (1,)
-MOST_STARTS = 3
+KILLS_A_TEST = 10
+AT_WORK = tuple(point for point in POINTS if point.partition(".")[0] in ("work", "grade", "transcript"))
+"""Points in the middle of a piece of work, which is given up when the program ended over it too often."""
 
 
 class Run(NamedTuple):
@@ -71,8 +75,41 @@ def test_a3_a4_a5_a_kill_at_each_failpoint_loses_nothing_and_grades_once(
     killed = run(folder, speech_model, cache_dir, f"{point}:{hit}")
     assert killed.was_killed or hit > 1, f"{point} was never reached"
     finished = run(folder, speech_model, cache_dir)
-    acknowledged = [*killed.acknowledged, *finished.acknowledged]
 
+    check_nothing_is_lost_or_done_twice(folder, [*killed.acknowledged, *finished.acknowledged])
+
+
+@pytest.mark.parametrize("seed", range(KILLS // KILLS_A_TEST))
+def test_a3_a4_a5_kills_at_random_again_and_again_lose_nothing_and_grade_once(
+    tmp_path: Path, speech_model: Path, cache_dir: Path, seed: int
+) -> None:
+    draw, killed = random.Random(seed), 0
+    while killed < KILLS_A_TEST:
+        folder = tmp_path / f"after {killed}"
+        acknowledged: list[list[str]] = []
+        kills = kill_until_it_comes_to_its_end(folder, speech_model, cache_dir, draw, acknowledged)
+        check_nothing_is_lost_or_done_twice(folder, acknowledged)
+        killed += kills
+
+
+def kill_until_it_comes_to_its_end(
+    folder: Path, speech_model: Path, cache: Path, draw: random.Random, acknowledged: list[list[str]]
+) -> int:
+    """Start the program on a folder, kill it at a point drawn at random, and again, until it did not come to the point."""
+    kills = at_work = 0
+    while True:
+        points = POINTS if at_work < MOST_ATTEMPTS - 1 else tuple(p for p in POINTS if p not in AT_WORK)
+        point, hit = draw.choice(points), draw.randint(1, 4)
+        ran = run(folder, speech_model, cache, f"{point}:{hit}")
+        acknowledged += ran.acknowledged
+        if not ran.was_killed:
+            return kills
+        kills += 1
+        at_work += point in AT_WORK
+
+
+def check_nothing_is_lost_or_done_twice(folder: Path, acknowledged: list[list[str]]) -> None:
+    """What was acknowledged in all runs on a folder is there, files are sound, and each answer has one grade."""
     database = Database(f"sqlite:///{folder / 'interviewer.db'}")
     sessions, recordings = SessionStore(database), RecordingStore(database, folder / "recordings")
     grades = GradeStore(database)

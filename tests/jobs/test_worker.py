@@ -161,6 +161,16 @@ def test_what_is_hurried_put_back_or_tried_again_is_in_the_queue_once_more(queue
     assert queue.jobs() == [first] * 4
 
 
+def test_f8_what_a_dead_worker_was_handed_and_had_not_begun_is_in_the_queue_again_at_once(queue: Queue) -> None:
+    queue.add(1)
+    (job,) = queue.jobs()
+    with queue.database.write() as connection:
+        connection.execute(sa.text("DELETE FROM procrastinate_jobs"))  # As when the job of a dead worker is ended.
+
+    queue.works.requeue(job[2])
+    assert queue.jobs() == [job]
+
+
 def test_a_replica_that_starts_changes_nothing_of_the_queue(queue: Queue) -> None:
     queue.add(1)
     before = queue.jobs()
