@@ -1,16 +1,15 @@
 """A program on a data folder: somebody speaks and types answers, and everything is transcribed and graded.
 
-Run as a process by the tests, killed at a failpoint, and run again on the same folder until it comes to its end. Each
-line that it prints was acknowledged before: `sound RECORDING N_BYTES`, `answer SESSION TURN`. It does not wait for the
-recording named by `GIVEN_UP`; `ONE_WORKER` has everything done in one thread.
-
-    INTERVIEWER_DATA_DIR=... python -m tests.faults.answering
+Run as a process by the tests (`nursery.py`), killed at a failpoint, and run again on the same folder until it comes to
+its end. Each line that it prints was acknowledged before: `sound RECORDING N_BYTES`, `answer SESSION TURN`. It does not
+wait for the recording named by `GIVEN_UP`; `ONE_WORKER` has everything done in one thread.
 """
 
 import os
 import time
 from datetime import UTC, datetime, timedelta
 
+from interviewer.content.bank import Bank
 from interviewer.content.taxonomy import Level, Role, Topic
 from interviewer.interview.plan import Choice
 from interviewer.interview.session import Channel, Mode, Preset, Session
@@ -27,11 +26,12 @@ N_CHUNKS = 3
 WAIT_S = 60.0
 
 
-def main() -> None:
+def main(bank: Bank) -> None:
     """Go on where the last process stopped."""
     later = timedelta()
     parts = open_parts(
         load_settings(port=0, workers=1 if "ONE_WORKER" in os.environ else None),
+        bank,
         clock=lambda: datetime.now(UTC) + later,
     )
     try:
@@ -103,7 +103,3 @@ def _is_done(parts: Parts, session: Session) -> bool:
         if take.id != os.environ.get("GIVEN_UP")
     )
     return is_heard and not any(item.is_pending for item in items)
-
-
-if __name__ == "__main__":
-    main()

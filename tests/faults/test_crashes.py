@@ -4,13 +4,8 @@ In `make faults` each point is hit a first, second and third time, and a thousan
 time, and ten times at random.
 """
 
-import os
 import random
-import signal
-import subprocess
-import sys
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
@@ -22,9 +17,9 @@ from interviewer.store.grades import GradeStore
 from interviewer.store.recordings import RecordingStore
 from interviewer.store.sessions import SessionStore
 from interviewer.store.work_items import MOST_ATTEMPTS, WorkStore
-from interviewer.testing.speech_models import build_random_whisper
 from tests.conftest import ROOT
 from tests.faults.answering import OWNER
+from tests.faults.nursery import Answering
 from tests.faults.scale import IS_FULL, KILLS
 
 HITS = (1, 2, 3) if IS_FULL else (1,)
@@ -33,74 +28,41 @@ AT_WORK = tuple(point for point in POINTS if point.partition(".")[0] in ("work",
 """Points in the middle of a piece of work, which is given up when the program ended over it too often."""
 
 
-class Run(NamedTuple):
-    """What a process acknowledged, and how it ended."""
-
-    acknowledged: list[list[str]]
-    was_killed: bool
-
-
-@pytest.fixture(scope="module")
-def speech_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_random_whisper(tmp_path_factory.mktemp("model"))
-
-
-def run(folder: Path, speech_model: Path, cache: Path, failpoint: str = "", given_up: str = "") -> Run:
-    """The program on a data folder, to its end or its death; `given_up` is a recording that is not waited for."""
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("INTERVIEWER_")}
-    environment |= {
-        "INTERVIEWER_DATA_DIR": str(folder),
-        "INTERVIEWER_CACHE_DIR": str(cache),
-        "INTERVIEWER_WHISPER_MODEL": str(speech_model),
-        "INTERVIEWER_FAILPOINT": failpoint,
-        "GIVEN_UP": given_up,
-    }
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.faults.answering"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-    )  # fmt: skip
-    lines = [line.split() for line in done.stdout.splitlines()]
-    if done.returncode == -signal.SIGKILL:
-        return Run(lines, was_killed=True)
-    assert done.returncode == 0, done.stderr
-    assert lines[-1] == ["done"]
-    return Run(lines[:-1], was_killed=False)
-
-
 @pytest.mark.parametrize("hit", HITS)
 @pytest.mark.parametrize("point", POINTS)
 def test_a3_a4_a5_a_kill_at_each_failpoint_loses_nothing_and_grades_once(
-    tmp_path: Path, speech_model: Path, cache_dir: Path, point: str, hit: int
+    tmp_path: Path, answering: Answering, point: str, hit: int
 ) -> None:
     folder = tmp_path / "data"
-    killed = run(folder, speech_model, cache_dir, f"{point}:{hit}")
+    killed = answering.run(folder, f"{point}:{hit}")
     assert killed.was_killed or hit > 1, f"{point} was never reached"
-    finished = run(folder, speech_model, cache_dir)
+    finished = answering.run(folder)
 
     check_nothing_is_lost_or_done_twice(folder, [*killed.acknowledged, *finished.acknowledged])
 
 
 @pytest.mark.parametrize("seed", range(KILLS // KILLS_A_TEST))
 def test_a3_a4_a5_kills_at_random_again_and_again_lose_nothing_and_grade_once(
-    tmp_path: Path, speech_model: Path, cache_dir: Path, seed: int
+    tmp_path: Path, answering: Answering, seed: int
 ) -> None:
     draw, killed = random.Random(seed), 0
     while killed < KILLS_A_TEST:
         folder = tmp_path / f"after {killed}"
         acknowledged: list[list[str]] = []
-        kills = kill_until_it_comes_to_its_end(folder, speech_model, cache_dir, draw, acknowledged)
+        kills = kill_until_it_comes_to_its_end(answering, folder, draw, acknowledged)
         check_nothing_is_lost_or_done_twice(folder, acknowledged)
         killed += kills
 
 
 def kill_until_it_comes_to_its_end(
-    folder: Path, speech_model: Path, cache: Path, draw: random.Random, acknowledged: list[list[str]]
+    answering: Answering, folder: Path, draw: random.Random, acknowledged: list[list[str]]
 ) -> int:
     """Start the program on a folder, kill it at a point drawn at random, and again, until it did not come to the point."""
     kills = at_work = 0
     while True:
         points = POINTS if at_work < MOST_ATTEMPTS - 1 else tuple(p for p in POINTS if p not in AT_WORK)
         point, hit = draw.choice(points), draw.randint(1, 4)
-        ran = run(folder, speech_model, cache, f"{point}:{hit}")
+        ran = answering.run(folder, f"{point}:{hit}")
         acknowledged += ran.acknowledged
         if not ran.was_killed:
             return kills
@@ -133,12 +95,11 @@ def check_nothing_is_lost_or_done_twice(folder: Path, acknowledged: list[list[st
 
 
 def test_c7_work_that_kills_the_program_each_time_does_not_keep_it_from_starting(
-    tmp_path: Path, speech_model: Path, cache_dir: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, answering: Answering
 ) -> None:
     """As the operating system does when memory runs out in the middle of a transcription."""
-    monkeypatch.setenv("ONE_WORKER", "yes")
     folder = tmp_path / "data"
-    runs = [run(folder, speech_model, cache_dir, "work.claimed") for _ in range(MOST_ATTEMPTS)]
+    runs = [answering.run(folder, "work.claimed", ONE_WORKER="yes") for _ in range(MOST_ATTEMPTS)]
     assert all(one.was_killed for one in runs)
 
     database = Database(f"sqlite:///{folder / 'interviewer.db'}")
@@ -148,7 +109,7 @@ def test_c7_work_that_kills_the_program_each_time_does_not_keep_it_from_starting
     taken = RecordingStore(database, folder / "recordings").of_session(line.id, OWNER)
     database.close()
 
-    at_last = run(folder, speech_model, cache_dir, given_up=first.recording_id or "")
+    at_last = answering.run(folder, ONE_WORKER="yes", GIVEN_UP=first.recording_id or "")
     assert not at_last.was_killed
     database = Database(f"sqlite:///{folder / 'interviewer.db'}")
     assert WorkStore(database).cut_off([first.key]) == {first.key}
