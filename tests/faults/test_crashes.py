@@ -47,7 +47,7 @@ def test_a3_a4_a5_kills_at_random_again_and_again_lose_nothing_and_grade_once(
 ) -> None:
     draw, killed = random.Random(seed), 0
     while killed < KILLS_A_TEST:
-        folder = tmp_path / f"after {killed}"
+        folder = tmp_path / f"data {len(list(tmp_path.iterdir()))}"
         acknowledged: list[list[str]] = []
         kills = kill_until_it_comes_to_its_end(answering, folder, draw, acknowledged)
         check_nothing_is_lost_or_done_twice(folder, acknowledged)
