@@ -70,28 +70,28 @@ $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV) || { echo "Could not make $(VENV). On Debian or Ubuntu: apt-get install python3-venv."; exit 1; }
 
 # One stamp for each set of packages; constraints.txt has the versions that were tested together and the hashes of their files.
-INSTALL = > $(VENV)/pip.log 2>&1 || { echo "Installation failed; $(VENV)/pip.log says why. Is the package index reachable, and is there 2 GB of free disk space? Then run make again."; exit 1; }
+OR_SAY_WHY = > $(VENV)/pip.log 2>&1 || { echo "Installation failed; $(VENV)/pip.log says why. Is the package index reachable, and is there 2 GB of free disk space? Then run make again."; exit 1; }
 
 $(VENV)/run.stamp: pyproject.toml constraints.txt tools/install.py | $(BIN)/python
 	@echo "Installing the program (a few minutes the first time) ..."
-	@{ $(BIN)/python tools/install.py build run && $(PIP) install --no-deps --no-build-isolation --editable .; } $(INSTALL)
+	@{ $(BIN)/python tools/install.py build run && $(PIP) install --no-deps --no-build-isolation --editable .; } $(OR_SAY_WHY)
 	@touch $@
 
 $(VENV)/test.stamp: $(VENV)/run.stamp
 	@echo "Installing the test tools ..."
-	@$(BIN)/python tools/install.py test $(INSTALL)
+	@$(BIN)/python tools/install.py test $(OR_SAY_WHY)
 	@touch $@
 
 $(VENV)/check.stamp: $(VENV)/test.stamp
 	@echo "Installing the check tools ..."
-	@$(BIN)/python tools/install.py check $(INSTALL)
+	@$(BIN)/python tools/install.py check $(OR_SAY_WHY)
 	@touch $@
 
 $(VENV)/audit.stamp: $(VENV)/run.stamp
 	@echo "Installing the audit tools ..."
-	@$(BIN)/python tools/install.py audit $(INSTALL)
+	@$(BIN)/python tools/install.py audit $(OR_SAY_WHY)
 	@touch $@
 
 $(VENV)/lock.stamp: | $(BIN)/python
-	@$(BIN)/python tools/install.py lock $(INSTALL)
+	@$(BIN)/python tools/install.py lock $(OR_SAY_WHY)
 	@touch $@

@@ -23,6 +23,9 @@ def refuse(page: Page, app: App) -> None:
     page.route("**/gradio_api/run/predict", refused)
     page.goto(f"{app.address}/app/settings")
     page.wait_for_selector("h1:visible")
+    expect(page.locator("#refusals")).to_have_count(
+        1
+    )  # Screen readers announce what comes into a region that was there.
     page.evaluate("() => fetch('/app/gradio_api/run/predict', { method: 'POST' })")
     expect(page.get_by_role("alert")).to_contain_text("Not stored")
 

@@ -19,7 +19,7 @@ from interviewer.store.sessions import SessionStore
 from interviewer.store.work_items import MOST_ATTEMPTS, WorkStore
 from tests.conftest import ROOT
 from tests.faults.answering import OWNER
-from tests.faults.nursery import Answering
+from tests.faults.nursery import Answering, Run
 from tests.faults.scale import IS_FULL, KILLS
 
 HITS = (1, 2, 3) if IS_FULL else (1,)
@@ -48,26 +48,21 @@ def test_a3_a4_a5_kills_at_random_again_and_again_lose_nothing_and_grade_once(
     draw, killed = random.Random(seed), 0
     while killed < KILLS_A_TEST:
         folder = tmp_path / f"data {len(list(tmp_path.iterdir()))}"
-        acknowledged: list[list[str]] = []
-        kills = kill_until_it_comes_to_its_end(answering, folder, draw, acknowledged)
-        check_nothing_is_lost_or_done_twice(folder, acknowledged)
-        killed += kills
+        runs = kill_until_it_comes_to_its_end(answering, folder, draw)
+        check_nothing_is_lost_or_done_twice(folder, [one for run in runs for one in run.acknowledged])
+        killed += sum(run.was_killed for run in runs)
 
 
-def kill_until_it_comes_to_its_end(
-    answering: Answering, folder: Path, draw: random.Random, acknowledged: list[list[str]]
-) -> int:
+def kill_until_it_comes_to_its_end(answering: Answering, folder: Path, draw: random.Random) -> list[Run]:
     """Start the program on a folder, kill it at a point drawn at random, and again, until it did not come to the point."""
-    kills = at_work = 0
-    while True:
+    runs: list[Run] = []
+    at_work = 0
+    while not runs or runs[-1].was_killed:
         points = POINTS if at_work < MOST_ATTEMPTS - 1 else tuple(p for p in POINTS if p not in AT_WORK)
-        point, hit = draw.choice(points), draw.randint(1, 4)
-        ran = answering.run(folder, f"{point}:{hit}")
-        acknowledged += ran.acknowledged
-        if not ran.was_killed:
-            return kills
-        kills += 1
+        point = draw.choice(points)
         at_work += point in AT_WORK
+        runs.append(answering.run(folder, f"{point}:{draw.randint(1, 4)}"))
+    return runs
 
 
 def check_nothing_is_lost_or_done_twice(folder: Path, acknowledged: list[list[str]]) -> None:

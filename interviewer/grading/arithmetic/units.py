@@ -57,7 +57,7 @@ def usual_scales(dimension: tuple[tuple[str, int], ...]) -> list[float]:
 
 @cache
 def _registry() -> "pint.UnitRegistry[Any]":
-    """The shared registry; pint is imported here, as few starts of the program ever read a quantity."""
+    """The shared registry; pint is imported here, with the first question that is asked: the program starts without it."""
     import pint
 
     return pint.UnitRegistry([*_DEFINITIONS, *(f"{noun} = []" for noun in COUNTED)])

@@ -39,5 +39,5 @@
     }
     return found;
   }
-  document.addEventListener("DOMContentLoaded", place);
+  place(); // Gradio runs the page's scripts when there is a body.
 })();
